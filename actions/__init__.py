@@ -1,0 +1,1 @@
+"""Rasa custom actions: each reads slots, asks the desk, and names a response."""

@@ -1,0 +1,1 @@
+"""The desk: everything that faces patients, staff and the outside world."""

@@ -1,0 +1,1 @@
+"""Channels: how a message arrives, and how an answer leaves."""

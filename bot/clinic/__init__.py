@@ -1,0 +1,1 @@
+"""The clinic: what a front desk knows and does, in plain Python."""

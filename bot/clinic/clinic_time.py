@@ -1,0 +1,37 @@
+"""The clinic's time: the only place where a moment becomes a local day and hour, and back."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+Clock = Callable[[], datetime]
+"""Returns the present moment as an aware UTC datetime."""
+
+
+def local(moment: datetime, zone: ZoneInfo) -> datetime:
+    """Turn a moment into the clinic's own wall-clock time."""
+    return moment.astimezone(zone)
+
+
+def local_day(moment: datetime, zone: ZoneInfo) -> date:
+    """Return the day that a moment falls on at the clinic."""
+    return local(moment, zone).date()
+
+
+def moment_of(day: date, at: time, zone: ZoneInfo) -> datetime | None:
+    """Return the UTC moment of a wall-clock time, or None for an hour that the clock change skips.
+
+    An hour that happens twice means its first pass.
+    """
+    wall = datetime.combine(day, at, tzinfo=zone)
+    moment = wall.astimezone(UTC)
+    return moment if moment.astimezone(zone).replace(tzinfo=None) == wall.replace(tzinfo=None) else None
+
+
+def day_bounds(day: date, zone: ZoneInfo) -> tuple[datetime, datetime]:
+    """Return the UTC moments at which a local day begins and ends (23, 24 or 25 hours apart)."""
+    starts_at = datetime.combine(day, time(), tzinfo=zone).astimezone(UTC)
+    ends_at = datetime.combine(day + timedelta(days=1), time(), tzinfo=zone).astimezone(UTC)
+    return starts_at, ends_at

@@ -1,0 +1,1 @@
+"""Consent: whether a number may be texted, kept as a ledger."""

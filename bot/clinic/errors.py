@@ -1,0 +1,96 @@
+"""What the clinic refuses, as errors that each name the response that explains them.
+
+* ClinicError
+    * ContentMistaken - `clinic.yml` or an imported file is wrong
+    * SchedulingError
+        * OpeningTaken
+        * OpeningUnknown
+        * AppointmentUnknown
+        * AppointmentPast
+    * IdentityError
+        * IdentityNotProven
+        * TooManyAttempts
+    * BillingError
+        * NoStatement
+    * HandoffError
+        * ConversationTaken
+    * TranslationUnavailable
+"""
+
+from __future__ import annotations
+
+
+class ClinicError(Exception):
+    """A refusal: something the desk will not do, with the response that says so."""
+
+    response = "utter_sorry_handing_off"
+
+
+class ContentMistaken(ClinicError):
+    """A content or import file has mistakes; `args[0]` lists them, a line each."""
+
+
+class SchedulingError(ClinicError):
+    """The calendar refuses."""
+
+
+class OpeningTaken(SchedulingError):
+    """Somebody else holds or has booked this time."""
+
+    response = "utter_opening_taken"
+
+
+class OpeningUnknown(SchedulingError):
+    """Nobody works then, or the visit does not fit."""
+
+    response = "utter_opening_unknown"
+
+
+class AppointmentUnknown(SchedulingError):
+    """This patient has no such appointment."""
+
+    response = "utter_appointment_unknown"
+
+
+class AppointmentPast(SchedulingError):
+    """The appointment has begun or is over, or was cancelled."""
+
+    response = "utter_appointment_past"
+
+
+class IdentityError(ClinicError):
+    """Who is writing is not certain enough."""
+
+
+class IdentityNotProven(IdentityError):
+    """Name and date of birth match nobody, or were not given; never says which."""
+
+    response = "utter_identity_not_proven"
+
+
+class TooManyAttempts(IdentityError):
+    """Too many wrong tries; a person takes over."""
+
+    response = "utter_too_many_attempts"
+
+
+class BillingError(ClinicError):
+    """Billing refuses."""
+
+
+class NoStatement(BillingError):
+    """There is no statement for this patient."""
+
+    response = "utter_no_statement"
+
+
+class HandoffError(ClinicError):
+    """The hand-off refuses."""
+
+
+class ConversationTaken(HandoffError):
+    """Another staff member is answering this conversation."""
+
+
+class TranslationUnavailable(ClinicError):
+    """No translation that may be shown."""

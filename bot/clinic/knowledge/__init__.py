@@ -1,0 +1,1 @@
+"""Knowledge: the clinic's own content, from clinic.yml."""

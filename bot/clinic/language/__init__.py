@@ -1,0 +1,1 @@
+"""Language: which one a message is written in."""

@@ -1,0 +1,1 @@
+"""Safety: emergencies and crisis, recognised before anything else."""

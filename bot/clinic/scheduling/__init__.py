@@ -1,0 +1,1 @@
+"""Scheduling: openings, wishes about time, appointments."""

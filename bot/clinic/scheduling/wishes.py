@@ -1,0 +1,28 @@
+"""A wish about time: what a patient said about when, with whom and for what."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, time
+
+
+@dataclass(frozen=True)
+class TimeWish:
+    """When a patient would like to come, in the clinic's local time; every field may be missing.
+
+    Dates and times are inclusive bounds. Weekdays are 0 (Monday) to 6 (Sunday).
+    `practitioner` and `visit_type` are ids of `clinic.yml`; `person` is whom the visit is for, in the patient's
+    words ("daughter"), when it is not the patient.
+    """
+
+    date_from: date | None = None
+    date_to: date | None = None
+    time_from: time | None = None
+    time_to: time | None = None
+    weekdays: tuple[int, ...] = ()
+    exclude_weekdays: tuple[int, ...] = ()
+    exclude_dates: tuple[date, ...] = ()
+    practitioner: str | None = None
+    visit_type: str | None = None
+    first_available: bool = False
+    person: str | None = None

@@ -1,0 +1,1 @@
+"""The gateway: one turn, from the inbox to delivery."""

@@ -1,0 +1,1 @@
+"""The store: what the clinic must not forget, on SQLite or PostgreSQL."""

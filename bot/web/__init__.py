@@ -1,0 +1,1 @@
+"""The sites: public, staff and private."""
