@@ -1,0 +1,264 @@
+"""What the clinic asks of the store, as protocols: one unit of work, one repository per capability.
+
+Everything here is synchronous; callers on the event loop go through a thread (`bot.gateway.offload`).
+Moments are aware UTC datetimes. A repository returns frozen values and never a database row.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Protocol, Self
+
+from bot.clinic.billing import Statement
+from bot.clinic.handoff import Handoff, HandoffId, Owner
+from bot.clinic.messages import (
+    AcceptedMessage,
+    Channel,
+    Choice,
+    ConversationId,
+    DeliveryStatus,
+    InboundId,
+    InboundMessage,
+    OutboundId,
+    OutgoingMessage,
+)
+from bot.clinic.patients import Patient, PatientId
+from bot.clinic.scheduling.appointments import Appointment, AppointmentId, AppointmentStatus
+
+
+@dataclass(frozen=True)
+class Conversation:
+    """What the desk remembers of a conversation. `patient_id` is set once identity is proven, at `proven_at`."""
+
+    id: ConversationId
+    channel: Channel
+    address: str
+    owner: Owner = Owner.ASSISTANT
+    language: str | None = None
+    patient_id: PatientId | None = None
+    proven_at: datetime | None = None
+    failed_proofs: int = 0
+    choices: tuple[Choice, ...] = ()
+    created_at: datetime | None = None
+    last_message_at: datetime | None = None
+
+
+@dataclass(frozen=True)
+class ConsentChange:
+    """One line of the consent ledger: `action` is "opt_out" or "opt_in", `how` is "keyword", "words", "carrier" or "staff"."""
+
+    address: str
+    action: str
+    how: str
+    words: str
+    at: datetime
+
+
+@dataclass(frozen=True)
+class SafetyAlert:
+    """Something staff must look at now: `kind` is "medical" or "crisis"."""
+
+    conversation_id: ConversationId
+    inbound_id: InboundId
+    kind: str
+    at: datetime
+    acknowledged_by: str | None = None
+    acknowledged_at: datetime | None = None
+    id: int | None = None
+
+
+@dataclass(frozen=True)
+class StaffAccount:
+    """Somebody who may sign in to the console; the password is kept as an argon2 hash."""
+
+    username: str
+    name: str
+    password_hash: str
+    id: int | None = None
+
+
+@dataclass(frozen=True)
+class ConversationLine:
+    """One line of a conversation as the console shows it. `author` is "patient", "assistant", "staff" or "system"."""
+
+    key: str
+    """`in:<id>` or `out:<id>`; unique within the conversation."""
+    author: str
+    text: str
+    at: datetime
+    staff_name: str | None = None
+    status: str | None = None
+    media: int = 0
+    choices: tuple[Choice, ...] = ()
+
+
+class Patients(Protocol):
+    def add(self, patient: Patient) -> Patient: ...
+    def get(self, patient_id: PatientId) -> Patient | None: ...
+    def by_phone(self, phone: str) -> list[Patient]: ...
+    def born_on(self, born_on: date) -> list[Patient]:
+        """Return everybody born on this day; names are compared by the clinic, not by SQL."""
+        ...
+
+    def by_external_id(self, external_id: str) -> Patient | None: ...
+    def save(self, patient: Patient) -> Patient: ...
+    def all(self) -> list[Patient]: ...
+
+
+class Calendar(Protocol):
+    def book(self, appointment: Appointment, *, request: str | None, at: datetime) -> Appointment:
+        """Insert the appointment. The same `request` twice returns the first one; an overlap raises OpeningTaken."""
+        ...
+
+    def get(self, appointment_id: AppointmentId) -> Appointment | None: ...
+    def of_patient(self, patient_id: PatientId, *, since: datetime) -> list[Appointment]:
+        """Return appointments starting at or after `since`, soonest first, whatever their status."""
+        ...
+
+    def busy(self, practitioner_id: str, starts_at: datetime, ends_at: datetime) -> list[tuple[datetime, datetime]]:
+        """Return the spans, overlapping [starts_at, ends_at), in which this practitioner is taken, in order."""
+        ...
+
+    def set_status(self, appointment_id: AppointmentId, status: AppointmentStatus, *, by: str, at: datetime) -> Appointment:
+        """Change the status and write the change to the appointment's history."""
+        ...
+
+    def by_external_id(self, external_id: str) -> Appointment | None: ...
+    def all(self) -> list[Appointment]: ...
+
+
+class Statements(Protocol):
+    def add(self, statement: Statement) -> Statement: ...
+    def of_patient(self, patient_id: PatientId) -> list[Statement]:
+        """Newest first."""
+        ...
+
+    def by_external_id(self, external_id: str) -> Statement | None: ...
+    def save(self, statement: Statement) -> Statement:
+        """Replace the statement with the same `external_id`."""
+        ...
+
+    def all(self) -> list[Statement]: ...
+
+
+class Conversations(Protocol):
+    def get(self, conversation_id: ConversationId) -> Conversation | None: ...
+    def get_or_start(self, conversation_id: ConversationId, *, at: datetime) -> Conversation: ...
+    def save(self, conversation: Conversation) -> None: ...
+    def lines(self, conversation_id: ConversationId, *, limit: int = 500) -> list[ConversationLine]:
+        """Return the last `limit` lines in the order they happened: inbound by arrival, outgoing by creation."""
+        ...
+
+
+class Inbox(Protocol):
+    def accept(self, message: InboundMessage) -> InboundId | None:
+        """Take a message once; None when its (channel, message_sid) is there already. Starts the conversation."""
+        ...
+
+    def claim(self, *, worker: str, now: datetime, lease_until: datetime) -> AcceptedMessage | None:
+        """Claim the oldest waiting message of any conversation that no other worker holds, and hold that conversation
+        until `lease_until`. One message at a time per conversation, in order of arrival. Messages put off by `retry` are
+        not waiting before their time, and hold back the later ones of their conversation."""
+        ...
+
+    def finish(self, inbound_id: InboundId, *, at: datetime) -> None:
+        """Mark the message done and let the conversation go."""
+        ...
+
+    def retry(self, inbound_id: InboundId, *, not_before: datetime) -> int:
+        """Let the conversation go and put the message off; returns how often it was tried."""
+        ...
+
+    def release(self, worker: str) -> None:
+        """Let go of every conversation that this worker holds (at shutdown)."""
+        ...
+
+    def get(self, inbound_id: InboundId) -> AcceptedMessage | None: ...
+
+
+class Outbox(Protocol):
+    def put(self, message: OutgoingMessage) -> OutgoingMessage: ...
+    def get(self, outbound_id: OutboundId) -> OutgoingMessage | None: ...
+    def claim(self, channel: Channel, *, now: datetime, lease_until: datetime, limit: int = 20) -> list[OutgoingMessage]:
+        """Claim queued messages that are due, oldest first, marking them SENDING until `lease_until`; per conversation
+        at most the oldest unsent one, so that messages leave in order. A SENDING message past its lease is due again."""
+        ...
+
+    def sent(self, outbound_id: OutboundId, *, carrier_sid: str | None, status: DeliveryStatus, at: datetime) -> None: ...
+    def retry(self, outbound_id: OutboundId, *, not_before: datetime, error_code: int | None) -> None: ...
+    def failed(self, outbound_id: OutboundId, *, error_code: int | None, at: datetime) -> None: ...
+    def status_by_carrier_sid(self, carrier_sid: str, status: DeliveryStatus, *, error_code: int | None, at: datetime) -> OutgoingMessage | None:
+        """Apply a status callback; a status never goes backwards (sent after delivered changes nothing)."""
+        ...
+
+    def of_conversation(self, conversation_id: ConversationId, *, after: int = 0) -> list[OutgoingMessage]:
+        """Return outgoing messages with id > `after`, oldest first."""
+        ...
+
+    def answering(self, inbound_id: InboundId) -> list[OutgoingMessage]: ...
+
+
+class Consents(Protocol):
+    def record(self, change: ConsentChange) -> None: ...
+    def is_opted_out(self, address: str) -> bool: ...
+    def of(self, address: str) -> list[ConsentChange]: ...
+
+
+class Handoffs(Protocol):
+    def open(self, handoff: Handoff) -> Handoff:
+        """Open a hand-off; the one already open for this conversation is returned instead of a second."""
+        ...
+
+    def open_of(self, conversation_id: ConversationId) -> Handoff | None: ...
+    def take(self, handoff_id: HandoffId, *, staff: str, at: datetime) -> Handoff:
+        """Raise ConversationTaken when somebody else has taken it."""
+        ...
+
+    def close(self, handoff_id: HandoffId, *, at: datetime) -> Handoff: ...
+    def all_open(self) -> list[Handoff]:
+        """Longest waiting first."""
+        ...
+
+
+class Alerts(Protocol):
+    def raise_alert(self, alert: SafetyAlert) -> SafetyAlert: ...
+    def acknowledge(self, alert_id: int, *, staff: str, at: datetime) -> SafetyAlert: ...
+    def unacknowledged(self) -> list[SafetyAlert]: ...
+
+
+class Staff(Protocol):
+    def add(self, account: StaffAccount) -> StaffAccount:
+        """Insert the account, or replace name and password of the one with this username."""
+        ...
+
+    def by_username(self, username: str) -> StaffAccount | None: ...
+    def count(self) -> int: ...
+    def open_sign_in(self, token_hash: str, username: str, *, at: datetime, expires_at: datetime) -> None: ...
+    def signed_in(self, token_hash: str, *, at: datetime) -> StaffAccount | None: ...
+    def close_sign_in(self, token_hash: str) -> None: ...
+
+
+class UnitOfWork(Protocol):
+    """One transaction. Leaving the block without `commit()` rolls back."""
+
+    patients: Patients
+    calendar: Calendar
+    statements: Statements
+    conversations: Conversations
+    inbox: Inbox
+    outbox: Outbox
+    consents: Consents
+    handoffs: Handoffs
+    alerts: Alerts
+    staff: Staff
+
+    def __enter__(self) -> Self: ...
+    def __exit__(self, *exc: object) -> None: ...
+    def commit(self) -> None: ...
+
+
+UnitsOfWork = Callable[[], UnitOfWork]
+"""Makes a new unit of work; `with units() as work: ... work.commit()`."""
+
