@@ -1,0 +1,152 @@
+"""Settings: one frozen value, and the only reader of the environment."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, fields
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+PREFIX = "FRONTDESK_"
+
+
+class SettingsMistaken(Exception):
+    """One or more settings are missing or wrong; the text names all of them."""
+
+
+def _text(value: str) -> str:
+    return value
+
+
+def _flag(value: str) -> bool:
+    words = {"1": True, "true": True, "yes": True, "on": True, "0": False, "false": False, "no": False, "off": False}
+    try:
+        return words[value.strip().lower()]
+    except KeyError:
+        raise ValueError("say yes or no") from None
+
+
+def _port(value: str) -> int:
+    if not value.isdigit() or int(value) > 65535:
+        raise ValueError("give a port number from 0 (any free one) to 65535")
+    return int(value)
+
+
+def _url(value: str) -> str:
+    parts = urlsplit(value)
+    if parts.scheme not in ("http", "https") or not parts.netloc:
+        raise ValueError("give a whole address, such as https://desk.example.org")
+    return value.rstrip("/")
+
+
+def _database(value: str) -> str:
+    if not value.startswith(("sqlite:///", "postgresql+psycopg://")):
+        raise ValueError("give sqlite:///path/to/file or postgresql+psycopg://name:password@host/database")
+    return value
+
+
+def _path(value: str) -> Path:
+    return Path(value).expanduser()
+
+
+def _moment(value: str) -> datetime:
+    try:
+        moment = datetime.fromisoformat(value)
+    except ValueError:
+        raise ValueError("give an ISO time with its zone, such as 2026-12-01T09:00:00-06:00") from None
+    if moment.tzinfo is None:
+        raise ValueError("add the zone, such as 2026-12-01T09:00:00-06:00")
+    return moment.astimezone(UTC)
+
+
+def _tokens(value: str) -> tuple[str, ...]:
+    return tuple(token.strip() for token in value.split(",") if token.strip())
+
+
+def _setting(read: Callable[[str], Any], default: Any, help: str, *, secret: bool = False) -> Any:
+    return field(default=default, metadata={"read": read, "help": help, "secret": secret})
+
+
+@dataclass(frozen=True)
+class Settings:
+    """Everything that an operator can decide. Each field is the variable `FRONTDESK_<NAME IN CAPITALS>`."""
+
+    demo: bool = _setting(_flag, True, "Demo mode: seeds the demo clinic, offers the phone simulator and the demo sign-in.")
+    now: datetime | None = _setting(_moment, None, "The clock starts at this ISO time with zone and runs on from it. Demo mode only.")
+    clinic: Path = _setting(_path, Path("clinic.yml"), "The clinic's own content.")
+    data_dir: Path = _setting(_path, Path("var"), "The folder for the database, the engine's tracker and generated secrets.")
+    database_url: str = _setting(_database, "", "Where the desk keeps its records; empty means SQLite in the data folder.", secret=True)
+    host: str = _setting(_text, "127.0.0.1", "The address that the public site listens on; 0.0.0.0 for every interface.")
+    port: int = _setting(_port, 8080, "The public site's port; 0 means any free one.")
+    private_port: int = _setting(_port, 0, "The private site's port (Rasa's actions, loopback only); 0 means any free one.")
+    engine_port: int = _setting(_port, 0, "The engine's port (loopback only); 0 means any free one.")
+    public_url: str = _setting(_url, "", "The address by which patients and Twilio reach the public site, when it is behind a proxy.")
+    engine_url: str = _setting(_url, "", "The engine's address when it runs elsewhere (`frontdesk desk`).")
+    actions_url: str = _setting(_url, "", "The private site's address as the engine sees it (`frontdesk engine`).")
+    engine_token: str = _setting(_text, "", "The token that the desk shows to the engine; `frontdesk up` makes one if it is empty.", secret=True)
+    actions_secret: str = _setting(_text, "", "The secret that the engine shows to the private site; `frontdesk up` makes one.", secret=True)
+    tracker_url: str = _setting(_text, "", "The engine's tracker store as an SQLAlchemy 1.4 address; empty means SQLite in the data folder.", secret=True)
+    redis_url: str = _setting(_text, "", "A Redis address for the engine's lock store, needed with several engine replicas.", secret=True)
+    model_dir: Path = _setting(_path, Path("models"), "The folder of trained models.")
+    twilio_account_sid: str = _setting(_text, "", "Twilio's account SID (AC...).")
+    twilio_auth_tokens: tuple[str, ...] = _setting(_tokens, (), "Twilio's auth token; two, with a comma between, while one is being rotated. The first one signs what we send.", secret=True)
+    twilio_from: str = _setting(_text, "", "The clinic's number at Twilio (+1...), or a messaging service SID (MG...).")
+    twilio_api_url: str = _setting(_url, "https://api.twilio.com", "Twilio's REST address; another one for rehearsals against a local server.")
+    sign_in_hours: int = _setting(int, 12, "Hours until a staff member must sign in again.")
+    log_level: str = _setting(_text, "INFO", "How much the logs say: DEBUG, INFO, WARNING or ERROR. Logs hold ids only.")
+
+    @classmethod
+    def read(cls, environment: Mapping[str, str]) -> Settings:
+        """Read all settings, or raise SettingsMistaken naming everything that is wrong at once."""
+        mistakes: list[str] = []
+        values: dict[str, Any] = {}
+        known = {PREFIX + f.name.upper(): f for f in fields(cls)}
+        for name, written in environment.items():
+            if not name.startswith(PREFIX):
+                continue
+            if name not in known:
+                mistakes.append(f"{name} is no setting; see docs/settings.md for the list")
+            elif written.strip():
+                try:
+                    values[known[name].name] = known[name].metadata["read"](written.strip())
+                except ValueError as wrong:
+                    shown = "" if known[name].metadata["secret"] else f" {written!r}"
+                    mistakes.append(f"{name}{shown} is wrong: {wrong}")
+        settings = cls(**values)
+        mistakes += settings._contradictions()
+        if mistakes:
+            raise SettingsMistaken("\n".join(["These settings need a look:", *(f"  - {line}" for line in mistakes)]))
+        return settings
+
+    def _contradictions(self) -> list[str]:
+        found = []
+        if self.now and not self.demo:
+            found.append("FRONTDESK_NOW moves the clock and works in demo mode only; remove it or set FRONTDESK_DEMO=yes")
+        twilio = {
+            "FRONTDESK_TWILIO_ACCOUNT_SID": self.twilio_account_sid,
+            "FRONTDESK_TWILIO_AUTH_TOKENS": self.twilio_auth_tokens,
+            "FRONTDESK_TWILIO_FROM": self.twilio_from,
+        }
+        missing = [name for name, value in twilio.items() if not value]
+        if missing and len(missing) < len(twilio):
+            found.append(f"Twilio needs all three of its settings; missing: {', '.join(missing)}")
+        if not self.demo and missing and len(missing) == len(twilio):
+            found.append("outside demo mode the desk needs Twilio: set " + ", ".join(missing))
+        if len(self.twilio_auth_tokens) > 2:
+            found.append("FRONTDESK_TWILIO_AUTH_TOKENS takes one token, or two during a rotation")
+        if self.log_level.upper() not in ("DEBUG", "INFO", "WARNING", "ERROR"):
+            found.append("FRONTDESK_LOG_LEVEL must be DEBUG, INFO, WARNING or ERROR")
+        if not 1 <= self.sign_in_hours <= 168:
+            found.append("FRONTDESK_SIGN_IN_HOURS must be from 1 to 168")
+        return found
+
+    @property
+    def database(self) -> str:
+        """The database's address, SQLite in the data folder unless set."""
+        return self.database_url or f"sqlite:///{self.data_dir.absolute() / 'frontdesk.db'}"
+
+    @property
+    def uses_twilio(self) -> bool:
+        return bool(self.twilio_account_sid)
