@@ -81,6 +81,7 @@ class Settings:
     host: str = _setting(_text, "127.0.0.1", "The address that the public site listens on; 0.0.0.0 for every interface.")
     port: int = _setting(_port, 8080, "The public site's port; 0 means any free one.")
     private_port: int = _setting(_port, 0, "The private site's port (Rasa's actions, loopback only); 0 means any free one.")
+    private_host: str = _setting(_text, "127.0.0.1", "The address that the private site listens on; change it only when the engine runs on another machine.")
     engine_port: int = _setting(_port, 0, "The engine's port (loopback only); 0 means any free one.")
     public_url: str = _setting(_url, "", "The address by which patients and Twilio reach the public site, when it is behind a proxy.")
     engine_url: str = _setting(_url, "", "The engine's address when it runs elsewhere (`frontdesk desk`).")

@@ -1,0 +1,70 @@
+"""Settings are read once, completely, and every mistake is named at once."""
+
+from datetime import UTC, datetime
+
+import pytest
+
+from bot.clock import clock_from
+from bot.settings import Settings, SettingsMistaken
+from scripts.settings_page import PAGE, page
+
+
+def test_an_empty_environment_is_the_demo():
+    settings = Settings.read({})
+    assert settings.demo
+    assert not settings.uses_twilio
+    assert settings.database.startswith("sqlite:///")
+
+
+def test_every_mistake_is_named_in_one_message():
+    with pytest.raises(SettingsMistaken) as wrong:
+        Settings.read(
+            {
+                "FRONTDESK_PORT": "eighty",
+                "FRONTDESK_DATABASE_URL": "mysql://x:hunter2@h/d",
+                "FRONTDESK_COLOUR": "blue",
+                "FRONTDESK_NOW": "tomorrow",
+                "FRONTDESK_TWILIO_FROM": "+15555550100",
+            }
+        )
+    text = str(wrong.value)
+    for name in ("FRONTDESK_PORT", "FRONTDESK_DATABASE_URL", "FRONTDESK_COLOUR", "FRONTDESK_NOW", "FRONTDESK_TWILIO_ACCOUNT_SID"):
+        assert name in text
+    assert "hunter2" not in text
+
+
+def test_the_clock_may_be_moved_in_demo_mode_only():
+    with pytest.raises(SettingsMistaken, match="FRONTDESK_NOW"):
+        Settings.read(
+            {
+                "FRONTDESK_DEMO": "no",
+                "FRONTDESK_NOW": "2026-12-01T09:00:00-06:00",
+                "FRONTDESK_TWILIO_ACCOUNT_SID": "AC1",
+                "FRONTDESK_TWILIO_AUTH_TOKENS": "a",
+                "FRONTDESK_TWILIO_FROM": "+15555550100",
+            }
+        )
+
+
+def test_outside_demo_mode_twilio_is_required():
+    with pytest.raises(SettingsMistaken, match="outside demo mode"):
+        Settings.read({"FRONTDESK_DEMO": "no"})
+
+
+def test_two_tokens_are_valid_during_a_rotation():
+    settings = Settings.read(
+        {"FRONTDESK_TWILIO_ACCOUNT_SID": "AC1", "FRONTDESK_TWILIO_AUTH_TOKENS": "new, old", "FRONTDESK_TWILIO_FROM": "+15555550100"}
+    )
+    assert settings.twilio_auth_tokens == ("new", "old")
+
+
+def test_the_clock_starts_where_it_is_told_and_runs_on():
+    start = datetime(2026, 12, 1, 15, tzinfo=UTC)
+    clock = clock_from(start)
+    first, second = clock(), clock()
+    assert start <= first <= second
+    assert (second - start).total_seconds() < 60
+
+
+def test_the_page_of_settings_is_up_to_date():
+    assert PAGE.read_text(encoding="utf-8") == page(), "run `python -m scripts.settings_page`"
