@@ -151,6 +151,10 @@ class Conversations(Protocol):
         """Return the last `limit` lines in the order they happened: inbound by arrival, outgoing by creation."""
         ...
 
+    def recent(self, *, search: str = "", limit: int = 50) -> list[Conversation]:
+        """Return conversations whose address contains `search`, the latest message first."""
+        ...
+
 
 class Inbox(Protocol):
     def accept(self, message: InboundMessage) -> InboundId | None:
