@@ -1,0 +1,141 @@
+"""Tell what a patient wants: words and character pieces, weighed by logistic regression.
+
+One vocabulary serves English and Spanish together. A message takes a fraction of a millisecond; nothing here needs TensorFlow.
+"""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from rasa.engine.graph import ExecutionContext, GraphComponent
+from rasa.engine.recipes.default_recipe import DefaultV1Recipe
+from rasa.engine.storage.resource import Resource
+from rasa.engine.storage.storage import ModelStorage
+from rasa.nlu.classifiers.classifier import IntentClassifier
+from rasa.shared.nlu.constants import INTENT, TEXT
+from rasa.shared.nlu.training_data.message import Message
+from rasa.shared.nlu.training_data.training_data import TrainingData
+from scipy.sparse import csr_matrix, hstack
+from sklearn.feature_extraction.text import TfidfVectorizer
+from sklearn.linear_model import LogisticRegression
+
+
+class SparseModel:
+    """The arithmetic, free of Rasa: fit on texts and labels, rank labels for texts, write to and read from a folder."""
+
+    def __init__(self, settings: dict[str, Any]) -> None:
+        self.temperature = float(settings["temperature"])
+        self.strength = float(settings["C"])
+        shared = {"strip_accents": "unicode", "sublinear_tf": True, "dtype": np.float32}
+        self.vectorizers = {
+            "words": TfidfVectorizer(
+                analyzer="word", token_pattern=r"(?u)\b\w+\b|[^\w\s]", ngram_range=tuple(settings["words"]), min_df=1, **shared
+            ),
+            "characters": TfidfVectorizer(
+                analyzer="char_wb", ngram_range=tuple(settings["characters"]), min_df=settings["min_df"], **shared
+            ),
+        }
+        self.labels: list[str] = []
+        self.weights = np.zeros((0, 0), dtype=np.float32)
+        self.bias = np.zeros(0, dtype=np.float32)
+
+    def fit(self, texts: list[str], labels: list[str]) -> None:
+        features = hstack([vectorizer.fit_transform(texts) for vectorizer in self.vectorizers.values()], format="csr")
+        regression = LogisticRegression(C=self.strength, solver="lbfgs", max_iter=60, tol=1e-3, multi_class="multinomial")
+        regression.fit(features, labels)
+        self.labels = [str(label) for label in regression.classes_]
+        self.weights = np.ascontiguousarray(regression.coef_.T, dtype=np.float32)
+        self.bias = regression.intercept_.astype(np.float32)
+
+    def features(self, texts: list[str]) -> csr_matrix:
+        return hstack([vectorizer.transform(texts) for vectorizer in self.vectorizers.values()], format="csr")
+
+    def scores(self, texts: list[str]) -> np.ndarray:
+        """Give a raw score per text and label, before calibration."""
+        return self.features(texts) @ self.weights + self.bias
+
+    def probabilities(self, texts: list[str]) -> np.ndarray:
+        scores = self.scores(texts) / self.temperature
+        powers = np.exp(scores - scores.max(axis=1, keepdims=True))
+        return powers / powers.sum(axis=1, keepdims=True)
+
+    def write(self, folder: Path) -> None:
+        """Write plain arrays and JSON: reading them back cannot run code."""
+        vocabularies = {name: sorted(v.vocabulary_, key=v.vocabulary_.get) for name, v in self.vectorizers.items()}
+        (folder / "labels.json").write_text(json.dumps({"labels": self.labels, "vocabularies": vocabularies}, ensure_ascii=False))
+        frequencies = {f"idf_{name}": v.idf_ for name, v in self.vectorizers.items()}
+        np.savez(folder / "weights.npz", weights=self.weights, bias=self.bias, **frequencies)
+
+    def read(self, folder: Path) -> SparseModel:
+        named = json.loads((folder / "labels.json").read_text())
+        self.labels = named["labels"]
+        with np.load(folder / "weights.npz", allow_pickle=False) as arrays:
+            self.weights, self.bias = arrays["weights"], arrays["bias"]
+            for name, vectorizer in self.vectorizers.items():
+                vectorizer.vocabulary = {term: place for place, term in enumerate(named["vocabularies"][name])}
+                vectorizer.idf_ = arrays[f"idf_{name}"]
+        return self
+
+
+@DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
+class SparseIntentClassifier(IntentClassifier, GraphComponent):
+    """Rasa's view of SparseModel: sets `intent` and `intent_ranking` on a message."""
+
+    @staticmethod
+    def get_default_config() -> dict[str, Any]:
+        return {"words": [1, 2], "characters": [2, 5], "min_df": 2, "C": 20.0, "temperature": 1.0, "ranking_length": 10}
+
+    @staticmethod
+    def required_packages() -> list[str]:
+        return ["sklearn"]
+
+    def __init__(self, config: dict[str, Any], storage: ModelStorage, resource: Resource) -> None:
+        self.config = config
+        self.storage = storage
+        self.resource = resource
+        self.model = SparseModel(config)
+
+    @classmethod
+    def create(
+        cls, config: dict[str, Any], model_storage: ModelStorage, resource: Resource, execution_context: ExecutionContext
+    ) -> SparseIntentClassifier:
+        return cls(config, model_storage, resource)
+
+    @classmethod
+    def load(
+        cls,
+        config: dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
+        **kwargs: Any,
+    ) -> SparseIntentClassifier:
+        classifier = cls(config, model_storage, resource)
+        with model_storage.read_from(resource) as folder:
+            classifier.model.read(Path(folder))
+        return classifier
+
+    def train(self, training_data: TrainingData) -> Resource:
+        examples = [message for message in training_data.intent_examples if message.get(TEXT)]
+        self.model.fit([message.get(TEXT) for message in examples], [message.get(INTENT) for message in examples])
+        with self.storage.write_to(self.resource) as folder:
+            self.model.write(Path(folder))
+        return self.resource
+
+    def process_training_data(self, training_data: TrainingData) -> TrainingData:
+        return training_data
+
+    def process(self, messages: list[Message]) -> list[Message]:
+        for message, row in zip(messages, self.model.probabilities([message.get(TEXT) or "" for message in messages])):
+            best = np.argsort(-row)[: self.config["ranking_length"]]
+            ranking = [{"name": self.model.labels[place], "confidence": float(row[place])} for place in best]
+            message.set("intent", ranking[0], add_to_output=True)
+            message.set("intent_ranking", ranking, add_to_output=True)
+        return messages
+
+    @classmethod
+    def validate_config(cls, config: dict[str, Any]) -> None:
+        """Nothing to check before training."""
