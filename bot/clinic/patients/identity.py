@@ -1,0 +1,163 @@
+"""Who is writing: read a name and a date of birth out of a text, and compare them with what the clinic knows."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from bot.clinic.knowledge.words import plain
+from bot.clinic.patients import Patient
+
+PROOF_LASTS = timedelta(minutes=30)
+"""How long a conversation counts as this patient's after name and date of birth matched."""
+
+ATTEMPTS = 3
+"""Wrong tries until a person takes over."""
+
+_MONTHS = {
+    name: number
+    for number, names in enumerate(
+        (
+            "january jan enero ene", "february feb febrero", "march mar marzo", "april apr abril abr", "may mayo", "june jun junio",
+            "july jul julio", "august aug agosto ago", "september sept sep septiembre setiembre set", "october oct octubre",
+            "november nov noviembre", "december dec diciembre dic",
+        ),
+        start=1,
+    )
+    for name in names.split()
+}  # fmt: skip
+_MONTH = "|".join(sorted(_MONTHS, key=len, reverse=True))
+_YEAR = r"(?P<y>\d{4}|\d{2})"
+_DATES = tuple(
+    re.compile(rf"\b{pattern}\b")
+    for pattern in (
+        r"(?P<y>(?:19|20)\d\d) (?P<a>\d{1,2}) (?P<b>\d{1,2})",
+        rf"(?P<a>\d{{1,2}}) (?P<b>\d{{1,2}}) {_YEAR}",
+        rf"(?P<month>{_MONTH}) (?P<d>\d{{1,2}})(?:st|nd|rd|th)? (?:of |del? )?{_YEAR}",
+        rf"(?P<d>\d{{1,2}})(?:st|nd|rd|th|ro)? (?:of |de )?(?P<month>{_MONTH}) (?:of |del? )?{_YEAR}",
+        r"(?P<a>\d{2})(?P<b>\d{2})(?P<y>(?:19|20)\d\d)",
+    )
+)
+_NOT_NAMES = frozenset(
+    """a about admin ahora all also am an and any anos appointment asap at ayuda bill birth birthdate birthday book born buenas buenos
+    by can cita con cumpleanos date day de del deseo dias do dob doctor doctora dr dra e el ella en ese esta este estoy fecha fine for
+    from full good gracias hay he hello hey hi hija hijo him hola i id im in is it its la las le like llamo los make mi mia mine morning
+    my nacida nacido nacimiento naci nacio name named need new no nombre not o of ok okay on or para patient paciente please por porque
+    puedo que quiero quisiera retry see she si sir soy su sure tarde tardes thank thanks that the this to today tomorrow try u un una
+    want was we what when who why with would y ya yeah yep yes yo you your and date apellido completo nombres manana necesito her his
+    son daughter wife husband mom mother dad father kid child baby esposa esposo mama papa nino nina bebe name's checkup visit owe debo
+    cuanto cuento check here dear seeing senor senora mr mrs ms miss llama called is's there cual es tengo""".split()
+)
+_INTRODUCED = re.compile(r"\b(?:my name is|name is|names|i am|im|this is|it is|its|soy|me llamo|mi nombre es|se llama|habla|aqui|for|para) (?P<rest>.+)")
+
+
+@dataclass(frozen=True)
+class Claim:
+    """What somebody says of themselves: a name, and the dates that the date of birth may mean, the likeliest first."""
+
+    name: str = ""
+    born_on: tuple[date, ...] = ()
+
+    @property
+    def is_whole(self) -> bool:
+        return len(self.name.split()) >= 2 and bool(self.born_on)
+
+    def completed_by(self, other: "Claim") -> "Claim":
+        """Return the claim with what `other` says, which wins; a lone name joins the one given before."""
+        joined = f"{self.name} {other.name}".strip() if len(other.name.split()) == 1 == len(self.name.split()) else other.name or self.name
+        return Claim(joined, other.born_on or self.born_on)
+
+
+def read_claim(text: str, *, today: date, asked: bool) -> Claim:
+    """Read a name and a date of birth; when nobody asked, a name counts only beside the date or after "my name is"."""
+    words = plain(re.sub(r"(?<=\d)(?=[^\W\d_])(?!st\b|nd\b|rd\b|th\b)", " ", text))
+    found = next(_dates(words, today), None)
+    if found is None:
+        return Claim(_name_of(text, _introduced(words) or (words if asked else ""), asked=asked))
+    start, end, born_on = found
+    before, after = words[:start].strip(), words[end:].strip()
+    name = _introduced(before) or _last_names(before) or (_first_names(after) if asked else "")
+    return Claim(_name_of(text, name, asked=True), born_on)
+
+
+def read_birth_dates(text: str, *, today: date) -> tuple[date, ...]:
+    """Return the days a date of birth in the text may mean; an ambiguous 12/04 is December 4 first, then April 12."""
+    return next((born_on for _, _, born_on in _dates(plain(text), today)), ())
+
+
+def matches(patient: Patient, claim: Claim) -> bool:
+    """Compare names without case, accents or order: a first (or preferred) name and a last name, and nothing foreign."""
+    if patient.born_on not in claim.born_on:
+        return False
+    said = set(plain(claim.name).split())
+    first = set(plain(f"{patient.first_name} {patient.preferred_name or ''}").split())
+    last = set(plain(patient.last_name).split())
+    return bool(said & first) and bool(said & last) and said <= first | last
+
+
+def split_name(name: str) -> tuple[str, str]:
+    """Split a full name as written into first and last name: Spanish double surnames stay together."""
+    parts = name.split()
+    cut = len(parts) // 2 if len(parts) >= 4 else 1
+    return " ".join(parts[:cut]), " ".join(parts[cut:])
+
+
+def _dates(words: str, today: date) -> Iterator[tuple[int, int, tuple[date, ...]]]:
+    for pattern in _DATES:
+        for match in pattern.finditer(words):
+            days = tuple(day for day in _readings(match, today) if day is not None and date(1900, 1, 1) <= day <= today)
+            if days:
+                yield match.start(), match.end(), days
+
+
+def _readings(match: re.Match[str], today: date) -> Iterator[date | None]:
+    said = match.groupdict()
+    year = int(said["y"])
+    if year < 100:
+        year += 2000 if 2000 + year <= today.year else 1900
+    if "month" in said:
+        yield _day(year, _MONTHS[said["month"]], int(said["d"]))
+        return
+    a, b = int(said["a"]), int(said["b"])
+    yield _day(year, a, b)
+    if a != b and match.start("y") > match.start("a"):
+        yield _day(year, b, a)
+
+
+def _day(year: int, month: int, day: int) -> date | None:
+    try:
+        return date(year, month, day)
+    except ValueError:
+        return None
+
+
+def _introduced(words: str) -> str:
+    match = _INTRODUCED.search(words)
+    return _first_names(match["rest"]) if match else ""
+
+
+def _first_names(words: str) -> str:
+    taken: list[str] = []
+    for word in words.split():
+        if word in _NOT_NAMES or any(sign.isdigit() for sign in word):
+            if taken:
+                break
+            continue
+        taken.append(word)
+    return " ".join(taken[:4])
+
+
+def _last_names(words: str) -> str:
+    return " ".join(reversed(_first_names(" ".join(reversed(words.split()))).split()))
+
+
+def _name_of(text: str, words: str, *, asked: bool) -> str:
+    """Return the name as the patient wrote it, with accents, each part with a capital."""
+    names = [word for word in words.split() if word not in _NOT_NAMES and word.isalpha()]
+    if not names or len(names) > 5:
+        return ""
+    if not asked and len(names) < 2:
+        return ""
+    written = {plain(word): word for word in re.findall(r"[^\W\d_]+(?:['’-][^\W\d_]+)*", text)}
+    spelled = (written.get(name, name) for name in names)
+    return " ".join(word if any(sign.isupper() for sign in word[1:]) and not word.isupper() else word.capitalize() for word in spelled)
