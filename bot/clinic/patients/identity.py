@@ -42,11 +42,11 @@ _NOT_NAMES = frozenset(
     """a about admin ahora all also am an and any anos appointment asap at ayuda bill birth birthdate birthday book born buenas buenos
     by can cita con cumpleanos date day de del deseo dias do dob doctor doctora dr dra e el ella en ese esta este estoy fecha fine for
     from full good gracias hay he hello hey hi hija hijo him hola i id im in is it its la las le like llamo los make mi mia mine morning
-    my nacida nacido nacimiento naci nacio name named need new no nombre not o of ok okay on or para patient paciente please por porque
+    my nacida nacido nacimiento naci nacio name named need new no nombre not se sabe know dont o of ok okay on or para patient paciente please por porque
     puedo que quiero quisiera retry see she si sir soy su sure tarde tardes thank thanks that the this to today tomorrow try u un una
     want was we what when who why with would y ya yeah yep yes yo you your and date apellido completo nombres manana necesito her his
-    son daughter wife husband mom mother dad father kid child baby esposa esposo mama papa nino nina bebe name's checkup visit owe debo
-    cuanto cuento check here dear seeing senor senora mr mrs ms miss llama called is's there cual es tengo""".split()
+    son daughter wife husband mom mother dad father kid child baby esposa esposo mama papa nino nina bebe checkup visit owe debo
+    cuanto cuento check here dear seeing senor senora mr mrs ms miss llama called there cual es tengo""".split()
 )
 _INTRODUCED = re.compile(r"\b(?:my name is|name is|names|i am|im|this is|it is|its|soy|me llamo|mi nombre es|se llama|habla|aqui|for|para) (?P<rest>.+)")
 
