@@ -90,7 +90,8 @@ def stories() -> None:
 
     settings = _settings()
     model = asyncio.run(train(settings.model_dir))
-    command = [str(engine_python()), "-m", "frontdesk_engine.stories", "--model", str(model), "--stories", "tests/stories"]
+    command = [str(engine_python()), "-m", "rasa", "test", "core", "--model", str(model), "--stories", "tests/stories"]
+    command += ["--out", "results", "--no-plot", "--fail-on-prediction-errors"]
     sys.exit(subprocess.run(command, check=False).returncode)
 
 

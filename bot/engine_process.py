@@ -156,6 +156,6 @@ def run_engine_here(address: EngineAddress, model: Path, host: str) -> None:
     """Become the engine (`frontdesk engine`): replaces this process."""
     os.chdir(ROOT)
     python = str(engine_python())
-    arguments = [python, "-m", "frontdesk_engine.serve", "--model", str(model), "--port", str(address.port), "--host", host]
+    arguments = [python, "-m", "frontdesk_engine.serve", "--model", str(model), "--port", str(address.port), "--interface", host]
     sys.stdout.flush()
     os.execve(python, arguments, address.environment())  # noqa: S606

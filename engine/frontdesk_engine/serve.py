@@ -9,12 +9,24 @@ import argparse
 import os
 import signal
 import sys
+import threading
 
 NEEDED = ("FRONTDESK_ENGINE_TOKEN", "FRONTDESK_ACTIONS_URL", "FRONTDESK_TRACKER_URL")
 
 
 def _leave(signum: int, frame: object) -> None:
     sys.exit(0)
+
+
+def end_with_stdin() -> None:
+    """End this process when standard input closes: whoever started us is gone, however it ended."""
+
+    def wait() -> None:
+        while sys.stdin.buffer.read(1):
+            pass
+        os.kill(os.getpid(), signal.SIGTERM)
+
+    threading.Thread(target=wait, name="end-with-stdin", daemon=True).start()
 
 
 def prepare_environment() -> None:
@@ -37,9 +49,12 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--endpoints", default="endpoints.yml")
     parser.add_argument("--credentials", default="credentials.yml")
     parser.add_argument("--log-level", default="WARNING")
+    parser.add_argument("--end-with-stdin", action="store_true", help="end when standard input closes")
     options = parser.parse_args(arguments)
     prepare_environment()
     signal.signal(signal.SIGTERM, _leave)
+    if options.end_with_stdin:
+        end_with_stdin()
     os.environ.setdefault("LOG_LEVEL_LIBRARIES", "ERROR")
 
     import rasa.utils.common
