@@ -84,6 +84,7 @@ class Settings:
     private_host: str = _setting(_text, "127.0.0.1", "The address that the private site listens on; change it only when the engine runs on another machine.")
     engine_port: int = _setting(_port, 0, "The engine's port (loopback only); 0 means any free one.")
     public_url: str = _setting(_url, "", "The address by which patients and Twilio reach the public site, when it is behind a proxy.")
+    allowed_origins: tuple[str, ...] = _setting(_tokens, (), "Other web sites that may embed the chat, with commas between, such as https://clinic.example.org.")
     engine_url: str = _setting(_url, "", "The engine's address when it runs elsewhere (`frontdesk desk`).")
     actions_url: str = _setting(_url, "", "The private site's address as the engine sees it (`frontdesk engine`).")
     engine_token: str = _setting(_text, "", "The token that the desk shows to the engine; `frontdesk up` makes one if it is empty.", secret=True)
