@@ -1,0 +1,145 @@
+"""The two transactions of a turn: what is read before it, and all that it changes, committed at once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from bot.clinic.clinic_time import Clock
+from bot.clinic.handoff import Handoff, Owner
+from bot.clinic.knowledge.content import Clinic
+from bot.clinic.messages import AcceptedMessage, Answer, Author, Channel, ConversationId, InboundId, OutgoingMessage
+from bot.clinic.ports import Conversation, SafetyAlert, UnitOfWork, UnitsOfWork
+from bot.gateway.gates import ALWAYS_SAID, SAFETY_RESPONSES, Senses, Verdict, pass_gates
+from bot.gateway.rendering import Words
+
+HANDOFF_RESPONSES = frozenset({"utter_handed_off", "utter_sorry_handing_off", "utter_person_will_answer", "utter_clinical_question"})
+
+Say = Callable[[Answer, str, Channel], Words]
+
+
+@dataclass(frozen=True)
+class Opened:
+    """A turn as it begins. `answered` says that its answers stand in the outbox already."""
+
+    conversation: Conversation
+    verdict: Verdict
+    answered: bool
+
+
+@dataclass(frozen=True)
+class TurnLedger:
+    """Reads and writes what a turn needs; every method is one unit of work and runs in a thread."""
+
+    units: UnitsOfWork
+    clinic: Clinic
+    senses: Senses
+    say: Say
+    clock: Clock
+
+    def open(self, accepted: AcceptedMessage) -> Opened:
+        """Read the conversation and let the message pass the gates."""
+        message = accepted.message
+        with self.units() as work:
+            conversation = work.conversations.get_or_start(message.conversation_id, at=message.received_at)
+            opted_out = message.channel is Channel.SMS and work.consents.is_opted_out(message.address)
+            answered = bool(work.outbox.answering(accepted.id))
+            work.commit()
+        now = self.clock()
+        return Opened(conversation, pass_gates(message, conversation, self.senses, opted_out=opted_out, now=now), answered)
+
+    def close(self, accepted: AcceptedMessage, verdict: Verdict, engine_answers: Sequence[Answer] = ()) -> list[OutgoingMessage]:
+        """Write the turn's answers and changes together with "this message is done"; a second time writes nothing."""
+        with self.units() as work:
+            said = [] if work.outbox.answering(accepted.id) else self._write(work, accepted, verdict, engine_answers)
+            work.inbox.finish(accepted.id, at=self.clock())
+            work.commit()
+        return said
+
+    def warn(self, accepted: AcceptedMessage, verdict: Verdict) -> list[OutgoingMessage]:
+        """Answer danger at once, for a message whose turn has to wait; the turn then finds itself answered."""
+        with self.units() as work:
+            said = [] if work.outbox.answering(accepted.id) else self._write(work, accepted, verdict, ())
+            work.commit()
+        return said
+
+    def waiting_after(self, inbound_id: InboundId, conversation_id: ConversationId) -> list[AcceptedMessage]:
+        """Return what the patient wrote after this message, oldest first."""
+        with self.units() as work:
+            keys = [line.key for line in work.conversations.lines(conversation_id, limit=50) if line.key.startswith("in:")]
+            later = [InboundId(int(key.removeprefix("in:"))) for key in keys]
+            return [found for key in later if key > inbound_id and (found := work.inbox.get(key))]
+
+    def put_off(self, inbound_id: InboundId, not_before: datetime) -> int:
+        """Put a message off; returns how often it was tried."""
+        with self.units() as work:
+            tries = work.inbox.retry(inbound_id, not_before=not_before)
+            work.commit()
+        return tries
+
+    def _write(
+        self, work: UnitOfWork, accepted: AcceptedMessage, verdict: Verdict, engine_answers: Sequence[Answer]
+    ) -> list[OutgoingMessage]:
+        message, now = accepted.message, self.clock()
+        conversation = work.conversations.get_or_start(message.conversation_id, at=now)
+        if verdict.consent:
+            work.consents.record(verdict.consent)
+        if verdict.alert:
+            work.alerts.raise_alert(SafetyAlert(conversation.id, accepted.id, verdict.alert, now))
+        answers = list(verdict.answers) + self._still_wanted(work, conversation, verdict, engine_answers)
+        if verdict.handoff:
+            work.handoffs.open(Handoff(conversation.id, verdict.handoff, self._queue(verdict.handoff), now))
+        said = [work.outbox.put(line) for line in self._lines(accepted, verdict, answers, now)]
+        offered = next((line.choices for line in reversed(said) if line.choices), ())
+        work.conversations.save(
+            replace(
+                conversation,
+                language=verdict.language,
+                choices=offered if said else conversation.choices,
+                owner=Owner.STAFF if verdict.to_staff else conversation.owner,
+                last_message_at=now,
+            )
+        )
+        return said
+
+    def _still_wanted(
+        self, work: UnitOfWork, conversation: Conversation, verdict: Verdict, answers: Sequence[Answer]
+    ) -> list[Answer]:
+        """Drop what the assistant said while a staff member took the conversation over, but for the hand-off's own words."""
+        if not verdict.goes_on:
+            return []
+        handoff = work.handoffs.open_of(conversation.id)
+        if conversation.owner is Owner.STAFF and handoff and handoff.taken_by:
+            return [answer for answer in answers if _hands_off(answer)]
+        if not answers and conversation.owner is Owner.ASSISTANT:
+            return [Answer("utter_default")]
+        return list(answers)
+
+    def _lines(
+        self, accepted: AcceptedMessage, verdict: Verdict, answers: Sequence[Answer], now: datetime
+    ) -> list[OutgoingMessage]:
+        lines = []
+        for answer in answers:
+            words = self.say(answer, verdict.language, accepted.message.channel)
+            lines.append(
+                OutgoingMessage(
+                    conversation_id=accepted.message.conversation_id,
+                    author=Author.SYSTEM if answer.response in ALWAYS_SAID else Author.ASSISTANT,
+                    text=words.text,
+                    created_at=now,
+                    choices=words.choices,
+                    response=answer.response,
+                    answers_inbound=accepted.id,
+                )
+            )
+        return lines
+
+    def _queue(self, reason: str) -> str:
+        queues = self.clinic.queues
+        return next((queue.id for queue in queues if reason in queue.reasons), queues[0].id if queues else "front_desk")
+
+
+def _hands_off(answer: Answer) -> bool:
+    name = answer.response or ""
+    return name in HANDOFF_RESPONSES or name in SAFETY_RESPONSES.values() or name.endswith("_passed_on")

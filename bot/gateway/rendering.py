@@ -1,0 +1,187 @@
+"""Rendering: a response's name and values become words in the patient's language, fit for the channel."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+from bot.clinic.clinic_time import Clock, local
+from bot.clinic.knowledge.content import Clinic
+from bot.clinic.messages import Answer, Channel, Choice
+from bot.gateway import spoken
+from bot.gateway.catalogue import ENGLISH, Catalogue, Field, Template
+
+log = logging.getLogger(__name__)
+
+_KIND = {
+    "en": "Sorry, something went wrong on our side. Please call us at {clinic_phone} and we will help you.",
+    "es": "Disculpe, algo salió mal de nuestro lado. Llámenos al {clinic_phone} y le ayudaremos.",
+}
+
+
+@dataclass(frozen=True)
+class Words:
+    """What a patient reads, and the choices offered with it (already written into the text where there are no buttons)."""
+
+    text: str
+    choices: tuple[Choice, ...] = ()
+
+
+class ValueMissing(Exception):
+    """A text asks for a value that the answer does not hold; `args[0]` is the place's name."""
+
+
+class Rendering:
+    """Speaks the clinic's responses. `clock` decides which days are said with their year; without it none is."""
+
+    def __init__(self, clinic: Clinic, domain_path: Path, locales_dir: Path, clock: Clock | None = None) -> None:
+        self._clinic = clinic
+        self._clock = clock
+        self.catalogue = Catalogue.read(domain_path, locales_dir)
+        self._always = {
+            "clinic": clinic.short_name,
+            "clinic_name": clinic.name,
+            "clinic_phone": spoken_phone(clinic.phone),
+            "nurse_line": spoken_phone(clinic.nurse_line),
+            "emergency_number": clinic.emergency_number,
+            "crisis_number": clinic.crisis_number,
+            "assistant_name": clinic.assistant_name,
+            "website": clinic.website,
+        }
+        self._answers = {answer.id: answer.text for answer in clinic.answers}
+
+    def say(self, answer: Answer, language: str, channel: Channel) -> Words:
+        """Put an answer into words. What cannot be said is logged by name and becomes a kind text; never raises."""
+        try:
+            text, choices = self._said(answer, language, channel)
+        except ValueMissing as missing:
+            log.error("response %s lacks a value for %s", answer.response, missing)
+            text, choices = self._kind(language), ()
+        except (KeyError, StopIteration, ValueError, TypeError, AttributeError, ArithmeticError) as wrong:
+            log.error("response %s could not be said: %s", answer.response, type(wrong).__name__)
+            text, choices = self._kind(language), ()
+        if channel is Channel.SMS:
+            return self._for_sms(text, choices, language)
+        return Words(text, choices)
+
+    def _said(self, answer: Answer, language: str, channel: Channel) -> tuple[str, tuple[Choice, ...]]:
+        if answer.response is None:
+            return answer.text or self._kind(language), ()
+        entry = self.catalogue.entry(answer.response, language, channel)
+        if answer.response == "utter_faq" and "answer_id" in answer.values:
+            text = self._common_answer(answer.values, language)
+        elif entry is None:
+            log.error("response %s is not in the catalogue", answer.response)
+            return self._kind(language), ()
+        else:
+            text = self._fill(entry.text, answer.values, channel)
+        choices = [Choice(self._fill(title, answer.values, channel), payload) for title, payload in entry.buttons] if entry else []
+        for offered in answer.values.get("choices") or ():
+            choices.append(Choice(self._line(offered, language, channel), offered["payload"]))
+        return text, tuple(choices)
+
+    def _for_sms(self, text: str, choices: tuple[Choice, ...], language: str) -> Words:
+        choices = tuple(Choice(spoken.plain(choice.title), choice.payload) for choice in choices)
+        if not choices:
+            return Words(spoken.plain(text))
+        lines = [f"{number}) {choice.title}" for number, choice in enumerate(choices, 1)]
+        ending = self.catalogue.entry("utter_reply_with_number", language, Channel.SMS)
+        lines += [self._fill(ending.text, {}, Channel.SMS)] if ending else []
+        return Words(spoken.plain("\n".join([text, *lines])), choices)
+
+    def _line(self, part: Mapping[str, Any], language: str, channel: Channel) -> str:
+        entry = self.catalogue.entry(part["response"], language, channel)
+        if entry is None:
+            raise ValueMissing(part["response"])
+        return self._fill(entry.text, part.get("values") or {}, channel)
+
+    def _fill(self, template: Template, values: Mapping[str, Any], channel: Channel) -> str:
+        said = (
+            part if isinstance(part, str) else self._value(part, values, template.language, channel) for part in template.parts
+        )
+        return "".join(said)
+
+    def _value(self, field: Field, values: Mapping[str, Any], language: str, channel: Channel) -> str:
+        name = field.name
+        if name in self._always:
+            return self._always[name]
+        if values.get(name) is not None:
+            return self._own_value(field, values[name], language, channel)
+        for ending, part in (("_day", "day"), ("_time", "time")):
+            base = name.removesuffix(ending)
+            if base != name and values.get(base) is not None:
+                return self._part_of_moment(values[base], part, language)
+        if values.get(f"{name}_cents") is not None:
+            return spoken.money(int(values[f"{name}_cents"]), language)
+        derived = self._derived(name, values, language)
+        if derived is None:
+            raise ValueMissing(name)
+        return derived
+
+    def _own_value(self, field: Field, value: Any, language: str, channel: Channel) -> str:
+        if field.name.endswith("_at") and isinstance(value, str):
+            when = local(_moment(value), self._clinic.zone)
+            return spoken.moment(when, language, after=field.after, with_year=self._other_year(when.date()))
+        if field.name.endswith("_on") and isinstance(value, str):
+            when_on = date.fromisoformat(value)
+            with_year = field.name == "born_on" or self._other_year(when_on)
+            return spoken.article(language, field.after) + spoken.day(when_on, language, with_year=with_year)
+        if field.name.endswith("_cents"):
+            return spoken.money(int(value), language)
+        if isinstance(value, list):
+            if all(isinstance(line, Mapping) for line in value):
+                return "\n".join(self._line(line, language, channel) for line in value)
+            return spoken.listing([str(item) for item in value], language)
+        return str(value)
+
+    def _part_of_moment(self, value: str, part: str, language: str) -> str:
+        when = local(_moment(value), self._clinic.zone)
+        if part == "time":
+            return spoken.hour(when, language)
+        return spoken.day(when.date(), language, with_year=self._other_year(when.date()))
+
+    def _derived(self, name: str, values: Mapping[str, Any], language: str) -> str | None:
+        if name == "practitioner" and values.get("practitioner_id"):
+            return self._clinic.practitioner(values["practitioner_id"]).name
+        if name in ("visit_type", "preparation") and values.get("visit_type_id"):
+            kind = self._clinic.visit_type(values["visit_type_id"])
+            return _in(kind.name if name == "visit_type" else kind.preparation, language)
+        if name in ("location", "address", "location_phone", "directions", "parking", "transit") and values.get("location_id"):
+            place = self._clinic.location(values["location_id"])
+            plain = {"location": place.name, "address": place.address, "location_phone": spoken_phone(place.phone)}
+            return plain[name] if name in plain else _in(getattr(place, name), language)
+        if name == "answer" and "answer_id" in values:
+            return self._common_answer(values, language)
+        return None
+
+    def _common_answer(self, values: Mapping[str, Any], language: str) -> str:
+        return _in(self._answers[values["answer_id"]], language)
+
+    def _other_year(self, when: date) -> bool:
+        return self._clock is not None and local(self._clock(), self._clinic.zone).year != when.year
+
+    def _kind(self, language: str) -> str:
+        return _KIND.get(language, _KIND[ENGLISH]).format(clinic_phone=self._always["clinic_phone"])
+
+
+def spoken_phone(number: str) -> str:
+    """Write a US number as patients dial it, (555) 555-0100; others stay as they are."""
+    digits = number.removeprefix("+1")
+    if number.startswith("+1") and len(digits) == 10 and digits.isdigit():
+        return f"({digits[:3]}) {digits[3:6]}-{digits[6:]}"
+    return number
+
+
+def _in(words: Mapping[str, str], language: str) -> str:
+    return words.get(language) or words[ENGLISH]
+
+
+def _moment(value: str) -> datetime:
+    when = datetime.fromisoformat(value)
+    if when.tzinfo is None:
+        raise ValueError("a moment without its zone")
+    return when

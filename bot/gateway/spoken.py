@@ -1,0 +1,75 @@
+"""Dates, times and money as people say them, in plain characters that a text message can carry."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from decimal import Decimal
+from functools import lru_cache
+
+from babel import Locale, UnknownLocaleError
+from babel.dates import format_date, format_time
+from babel.lists import format_list
+from babel.numbers import format_currency
+
+_LOCALES = {"en": "en_US", "es": "es_US"}
+_DAY = {"es": "EEEE d 'de' MMMM"}
+_DAY_WITH_YEAR = {"es": "d 'de' MMMM 'de' y"}
+_PLAIN = str.maketrans(
+    {"\u202f": " ", "\u00a0": " ", "\u2009": " ", "\u2018": "'", "\u2019": "'", "\u201c": '"', "\u201d": '"'}
+    | {"\u2013": "-", "\u2014": "-", "\u2026": "...", "\u2022": "-", "\u00ab": '"', "\u00bb": '"'}
+)
+_SPACES = str.maketrans({"\u202f": " ", "\u00a0": " ", "\u2009": " "})
+
+
+def plain(text: str) -> str:
+    """Replace signs that would turn a text message into the short alphabet's costly other one."""
+    return text.translate(_PLAIN)
+
+
+@lru_cache(maxsize=4096)
+def day(when: date, language: str, *, with_year: bool = False) -> str:
+    """Say a day: "Thursday, December 3"; with the year "December 3, 2026"."""
+    pattern = _DAY_WITH_YEAR.get(language, "MMMM d, y") if with_year else _DAY.get(language, "EEEE, MMMM d")
+    return format_date(when, pattern, locale=_locale(language)).translate(_SPACES)
+
+
+@lru_cache(maxsize=4096)
+def hour(when: datetime, language: str) -> str:
+    """Say a time of day, which must be local already: "2:40 PM", "2:40 p. m."."""
+    return format_time(when.replace(tzinfo=None), "h:mm a", locale=_locale(language)).translate(_SPACES)
+
+
+def moment(when: datetime, language: str, *, after: str = "", with_year: bool = False) -> str:
+    """Say a local moment: "Thursday, December 3 at 2:40 PM".
+
+    Spanish puts "el" before the day in mid-sentence, unless the word `after` which it stands is an article already.
+    """
+    said = day(when.date(), language, with_year=with_year)
+    if language != "es":
+        return f"{said} at {hour(when, language)}"
+    return f"{article(language, after)}{said} {'a la' if when.hour % 12 == 1 else 'a las'} {hour(when, language)}"
+
+
+def article(language: str, after: str) -> str:
+    """Return what stands between the word `after` and a day: "el " in Spanish, unless there is an article already."""
+    return "el " if language == "es" and after and after not in ("el", "del", "al", "este", "próximo") else ""
+
+
+@lru_cache(maxsize=4096)
+def money(cents: int, language: str) -> str:
+    """Say US dollars: "$85.00"."""
+    return str(format_currency(Decimal(cents) / 100, "USD", locale=_locale(language))).translate(_SPACES)
+
+
+def listing(items: Sequence[str], language: str) -> str:
+    """Say several things: "a, b, and c"."""
+    return format_list(list(items), locale=_locale(language))
+
+
+@lru_cache(maxsize=64)
+def _locale(language: str) -> Locale:
+    try:
+        return Locale.parse(_LOCALES.get(language, language))
+    except (UnknownLocaleError, ValueError):
+        return Locale.parse("en_US")

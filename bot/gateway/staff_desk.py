@@ -1,0 +1,133 @@
+"""What staff do with a conversation: take it, reply, give it back to the assistant, acknowledge an alert."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from bot.clinic.clinic_time import Clock
+from bot.clinic.handoff import Handoff, Owner
+from bot.clinic.knowledge.content import Clinic
+from bot.clinic.messages import Answer, Author, Channel, ConversationId, OutgoingMessage
+from bot.clinic.ports import Conversation, SafetyAlert, StaffAccount, UnitOfWork, UnitsOfWork
+from bot.gateway.announcements import announce_queue, announce_said
+from bot.gateway.ledger import Say
+from bot.gateway.live import Live
+from bot.gateway.offload import Offload
+
+TAKEN_UNASKED = "taken_by_staff"
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """One line of the queue: a hand-off and its conversation."""
+
+    handoff: Handoff
+    conversation: Conversation
+
+
+@dataclass(frozen=True)
+class Queue:
+    """What waits for staff: alerts nobody has acknowledged, then open hand-offs, longest waiting first."""
+
+    alerts: tuple[SafetyAlert, ...]
+    waiting: tuple[Waiting, ...]
+
+
+@dataclass(frozen=True)
+class StaffDesk:
+    """The staff's verbs. Each raises ConversationTaken when another staff member has the conversation."""
+
+    units: UnitsOfWork
+    clinic: Clinic
+    offload: Offload
+    live: Live
+    clock: Clock
+    say: Say
+    wake_delivery: Callable[[Channel], None]
+
+    async def take(self, conversation_id: ConversationId, *, staff: StaffAccount) -> Handoff:
+        """Make the conversation this staff member's; the assistant falls silent."""
+        handoff = await self.offload(self._take, conversation_id, staff)
+        announce_queue(self.live, conversation_id)
+        return handoff
+
+    async def reply(self, conversation_id: ConversationId, text: str, *, staff: StaffAccount) -> OutgoingMessage:
+        """Take the conversation if nobody has, and send the patient these words."""
+        message = await self.offload(self._reply, conversation_id, text, staff)
+        self._tell(message)
+        return message
+
+    async def give_back(self, conversation_id: ConversationId, *, staff: StaffAccount) -> OutgoingMessage:
+        """Close the hand-off; the patient hears that the assistant answers again."""
+        message = await self.offload(self._give_back, conversation_id, staff)
+        self._tell(message)
+        return message
+
+    async def acknowledge(self, alert_id: int, *, staff: StaffAccount) -> SafetyAlert:
+        """Record who has seen the alert."""
+        alert = await self.offload(self._acknowledge, alert_id, staff)
+        announce_queue(self.live, alert.conversation_id)
+        return alert
+
+    async def queue(self) -> Queue:
+        return await self.offload(self._queue)
+
+    def _take(self, conversation_id: ConversationId, staff: StaffAccount) -> Handoff:
+        with self.units() as work:
+            handoff = self._taken(work, conversation_id, staff, self.clock())
+            work.commit()
+        return handoff
+
+    def _taken(self, work: UnitOfWork, conversation_id: ConversationId, staff: StaffAccount, now: datetime) -> Handoff:
+        queues = self.clinic.queues
+        unasked = Handoff(conversation_id, TAKEN_UNASKED, queues[0].id if queues else "front_desk", now)
+        handoff = work.handoffs.open_of(conversation_id) or work.handoffs.open(unasked)
+        if handoff.id is None:
+            raise ValueError("the store opened a hand-off without an id")
+        handoff = work.handoffs.take(handoff.id, staff=staff.username, at=now)
+        conversation = work.conversations.get_or_start(conversation_id, at=now)
+        work.conversations.save(replace(conversation, owner=Owner.STAFF, choices=()))
+        return handoff
+
+    def _reply(self, conversation_id: ConversationId, text: str, staff: StaffAccount) -> OutgoingMessage:
+        with self.units() as work:
+            now = self.clock()
+            self._taken(work, conversation_id, staff, now)
+            message = work.outbox.put(OutgoingMessage(conversation_id, Author.STAFF, text, now, staff_name=staff.name))
+            work.commit()
+        return message
+
+    def _give_back(self, conversation_id: ConversationId, staff: StaffAccount) -> OutgoingMessage:
+        with self.units() as work:
+            now = self.clock()
+            handoff = self._taken(work, conversation_id, staff, now)
+            if handoff.id is not None:
+                work.handoffs.close(handoff.id, at=now)
+            conversation = work.conversations.get_or_start(conversation_id, at=now)
+            answer = Answer("utter_back_to_assistant")
+            words = self.say(answer, conversation.language or "en", conversation.channel)
+            message = work.outbox.put(
+                OutgoingMessage(conversation_id, Author.ASSISTANT, words.text, now, words.choices, answer.response)
+            )
+            work.conversations.save(replace(conversation, owner=Owner.ASSISTANT, choices=words.choices))
+            work.commit()
+        return message
+
+    def _acknowledge(self, alert_id: int, staff: StaffAccount) -> SafetyAlert:
+        with self.units() as work:
+            alert = work.alerts.acknowledge(alert_id, staff=staff.username, at=self.clock())
+            work.commit()
+        return alert
+
+    def _queue(self) -> Queue:
+        with self.units() as work:
+            lines = [(handoff, work.conversations.get(handoff.conversation_id)) for handoff in work.handoffs.all_open()]
+            waiting = tuple(Waiting(handoff, conversation) for handoff, conversation in lines if conversation)
+            return Queue(tuple(work.alerts.unacknowledged()), waiting)
+
+    def _tell(self, message: OutgoingMessage) -> None:
+        announce_said(self.live, message)
+        announce_queue(self.live, message.conversation_id)
+        self.wake_delivery(Channel(message.conversation_id.split(":", 1)[0]))
