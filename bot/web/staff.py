@@ -1,0 +1,75 @@
+"""The staff console's site, mounted at `/staff`: pages, JSON and a web socket; each route asks the staff desk."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from pathlib import Path
+
+from aiohttp import web
+from jinja2 import Environment, FileSystemLoader
+
+from bot.clinic.clinic_time import Clock
+from bot.clinic.knowledge.content import Clinic
+from bot.clinic.ports import UnitsOfWork
+from bot.gateway.live import Live
+from bot.gateway.offload import Offload
+from bot.web.guards import add_security_headers
+from bot.web.sign_in import SignIns
+from bot.web.staff_commands import StaffCommands, StaffDesk, guard
+from bot.web.staff_live import StaffLive
+from bot.web.staff_entry import StaffPages
+from bot.web.staff_views import StaffViews
+
+HERE = Path(__file__).parent
+BUILT = HERE / "static" / "built"
+LONGEST_BODY = 64 * 1024
+
+
+def staff_site(
+    *,
+    clinic: Clinic,
+    units: UnitsOfWork,
+    offload: Offload,
+    clock: Clock,
+    live: Live,
+    staff_desk: StaffDesk,
+    public_url: str,
+    secure_cookies: bool,
+    sign_in_hours: int,
+    demo: bool,
+    built: Path = BUILT,
+) -> web.Application:
+    """Build the console's application; mount it with `app.add_subapp("/staff", ...)`."""
+    sign_ins = SignIns(units=units, offload=offload, clock=clock, length=timedelta(hours=sign_in_hours))
+    templates = Environment(loader=FileSystemLoader(HERE / "staff_pages"), autoescape=True)
+    views = StaffViews(clinic=clinic, units=units, clock=clock)
+    pages = StaffPages(
+        clinic=clinic, sign_ins=sign_ins, templates=templates, public_url=public_url, secure_cookies=secure_cookies,
+        sign_in_hours=sign_in_hours, demo=demo, built=built, clock=clock,
+    )
+    commands = StaffCommands(views=views, offload=offload, staff_desk=staff_desk)
+    socket = StaffLive(views=views, offload=offload, live=live, sign_ins=sign_ins, public_url=public_url)
+
+    app = web.Application(middlewares=[guard(sign_ins=sign_ins, cookie=pages.cookie, public_url=public_url)], client_max_size=LONGEST_BODY)
+    app["secure_cookies"] = secure_cookies
+    app.on_response_prepare.append(add_security_headers)
+    app.on_shutdown.append(socket.close)
+    app.add_routes(
+        [
+            web.get("", pages.console),
+            web.get("/", pages.console),
+            web.get("/sign-in", pages.sign_in_page),
+            web.post("/sign-in", pages.sign_in),
+            web.post("/sign-out", pages.sign_out),
+            web.get("/{name:console\\.(?:js|css)}", pages.asset),
+            web.get("/live", socket.open),
+            web.get("/api/queue", commands.queue),
+            web.post("/api/search", commands.search),
+            web.post("/api/conversation", commands.conversation),
+            web.post("/api/take", commands.take),
+            web.post("/api/reply", commands.reply),
+            web.post("/api/give-back", commands.give_back),
+            web.post("/api/acknowledge", commands.acknowledge),
+        ]
+    )
+    return app

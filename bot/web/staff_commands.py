@@ -1,0 +1,163 @@
+"""The console's JSON: read a conversation, and the commands of staff. Ids travel in bodies, never in addresses that get logged."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from json import JSONDecodeError
+from typing import Any, Protocol
+
+from aiohttp import web
+
+from bot.clinic.errors import ClinicError, ConversationTaken
+from bot.clinic.messages import ConversationId
+from bot.clinic.ports import StaffAccount
+from bot.gateway.offload import Offload
+from bot.web.guards import CSRF_HEADER, csrf_token_of, is_own_origin, same_token
+from bot.web.sign_in import SignIns
+from bot.web.staff_views import StaffViews
+
+LONGEST_REPLY = 1600
+"""Twilio refuses a longer message (error 21617)."""
+
+Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
+
+
+class StaffDesk(Protocol):
+    """What staff do with a conversation; each verb raises ConversationTaken when it is somebody else's."""
+
+    async def take(self, conversation_id: ConversationId, *, staff: StaffAccount) -> object: ...
+    async def reply(self, conversation_id: ConversationId, text: str, *, staff: StaffAccount) -> object: ...
+    async def give_back(self, conversation_id: ConversationId, *, staff: StaffAccount) -> object: ...
+    async def acknowledge(self, alert_id: int, *, staff: StaffAccount) -> object: ...
+
+
+def refusal(status: int, error: str, message: str) -> web.Response:
+    """Answer with JSON that the console shows: a short name for the program, a sentence for the person."""
+    return web.json_response({"error": error, "message": message}, status=status)
+
+
+class BadRequest(Exception):
+    """The body is not what this route takes; the text says what is wrong with it."""
+
+
+def guard(*, sign_ins: SignIns, cookie: str, public_url: str) -> Any:
+    """Make the middleware: own origin on every POST; a sign-in and its CSRF token for the JSON routes; named errors."""
+
+    @web.middleware
+    async def guarded(request: web.Request, handler: Handler) -> web.StreamResponse:
+        if request.method == "POST" and "Origin" in request.headers and not is_own_origin(request, public_url):
+            return refusal(403, "foreign_origin", "This request came from another site.")
+        token = request.cookies.get(cookie, "")
+        request["token"] = token
+        request["staff"] = await sign_ins.recognise(token)
+        if not request.path.startswith("/staff/api/"):
+            return await handler(request)
+        if request["staff"] is None:
+            return refusal(401, "signed_out", "Your sign-in has ended. Please sign in again.")
+        if request.method == "POST" and not same_token(request.headers.get(CSRF_HEADER, ""), csrf_token_of(token)):
+            return refusal(403, "csrf", "This page is out of date. Reload it and try again.")
+        return await _answered(request, handler)
+
+    return guarded
+
+
+async def _answered(request: web.Request, handler: Handler) -> web.StreamResponse:
+    try:
+        return await handler(request)
+    except BadRequest as wrong:
+        return refusal(400, "bad_request", str(wrong))
+    except ConversationTaken:
+        return refusal(409, "taken", "A colleague is answering this conversation.")
+    except ClinicError:
+        return refusal(409, "refused", "The desk could not do this. Reload the conversation and try again.")
+    except web.HTTPException as http:
+        return refusal(http.status, "http", http.reason)
+
+
+@dataclass(frozen=True)
+class StaffCommands:
+    """The JSON routes: parse, ask the staff desk, answer with the conversation as it is now."""
+
+    views: StaffViews
+    offload: Offload
+    staff_desk: StaffDesk
+
+    async def queue(self, request: web.Request) -> web.Response:
+        return web.json_response(await self.offload(self.views.queue))
+
+    async def search(self, request: web.Request) -> web.Response:
+        search = _text(await _body(request), "search", longest=80)
+        found = await self.offload(self.views.queue, "".join(search.split()))
+        return web.json_response({"type": "search", "recent": found["recent"]})
+
+    async def conversation(self, request: web.Request) -> web.Response:
+        conversation_id, _ = await self._known(request)
+        return await self._shown(conversation_id)
+
+    async def take(self, request: web.Request) -> web.Response:
+        conversation_id, _ = await self._known(request)
+        await self.staff_desk.take(conversation_id, staff=request["staff"])
+        return await self._shown(conversation_id)
+
+    async def reply(self, request: web.Request) -> web.Response:
+        conversation_id, body = await self._known(request)
+        text = _text(body, "text", longest=LONGEST_REPLY).strip()
+        if not text:
+            raise BadRequest("Write something first.")
+        shown = await self.offload(self.views.conversation, conversation_id)
+        if shown and shown["opted_out"] and shown["channel"] == "sms":
+            return refusal(409, "opted_out", "This person has opted out of text messages. Call them instead.")
+        await self.staff_desk.reply(conversation_id, text, staff=request["staff"])
+        return await self._shown(conversation_id)
+
+    async def give_back(self, request: web.Request) -> web.Response:
+        conversation_id, _ = await self._known(request)
+        await self.staff_desk.give_back(conversation_id, staff=request["staff"])
+        return await self._shown(conversation_id)
+
+    async def acknowledge(self, request: web.Request) -> web.Response:
+        body = await _body(request)
+        alert_id = body.get("alert_id")
+        if not isinstance(alert_id, int) or isinstance(alert_id, bool):
+            raise BadRequest("`alert_id` must be a number.")
+        standing = (await self.offload(self.views.queue))["alerts"]
+        if not any(alert["id"] == alert_id for alert in standing):
+            raise web.HTTPNotFound
+        await self.staff_desk.acknowledge(alert_id, staff=request["staff"])
+        return web.json_response(await self.offload(self.views.queue))
+
+    async def _known(self, request: web.Request) -> tuple[ConversationId, dict[str, Any]]:
+        body = await _body(request)
+        conversation_id = ConversationId(_text(body, "conversation_id", longest=200))
+        if await self.offload(self.views.conversation, conversation_id) is None:
+            raise web.HTTPNotFound
+        return conversation_id, body
+
+    async def _shown(self, conversation_id: ConversationId) -> web.Response:
+        return web.json_response(await self.offload(self.views.conversation, conversation_id))
+
+
+async def _body(request: web.Request) -> dict[str, Any]:
+    if request.content_type != "application/json":
+        raise BadRequest("Send JSON.")
+    try:
+        body = await request.json()
+    except (JSONDecodeError, UnicodeDecodeError, LookupError, RecursionError):
+        raise BadRequest("This is not JSON.") from None
+    if not isinstance(body, dict):
+        raise BadRequest("Send a JSON object.")
+    return body
+
+
+def _text(body: dict[str, Any], name: str, *, longest: int) -> str:
+    value = body.get(name)
+    if not isinstance(value, str) or "\x00" in value:
+        raise BadRequest(f"`{name}` must be text.")
+    if len(value) > longest:
+        raise BadRequest(f"`{name}` is longer than {longest} characters.")
+    try:
+        value.encode()
+    except UnicodeEncodeError:
+        raise BadRequest(f"`{name}` is not valid text.") from None
+    return value

@@ -1,0 +1,112 @@
+"""The staff pages: sign in, the console itself, sign out."""
+
+from __future__ import annotations
+
+import math
+import secrets
+from dataclasses import dataclass
+from pathlib import Path
+
+from aiohttp import web
+from jinja2 import Environment
+
+from bot.clinic.clinic_time import Clock
+from bot.clinic.knowledge.content import Clinic
+from bot.web.guards import csrf_token_of, same_token
+from bot.web.sign_in import SignInRefused, SignIns, TooManySignIns
+
+DEMO_SIGN_IN = ("frontdesk", "lakeside-demo")
+
+
+@dataclass(frozen=True)
+class StaffPages:
+    """Serve the pages. Before sign-in, forms are guarded by a second cookie that must equal a hidden field."""
+
+    clinic: Clinic
+    sign_ins: SignIns
+    templates: Environment
+    public_url: str
+    secure_cookies: bool
+    sign_in_hours: int
+    demo: bool
+    built: Path
+    clock: Clock
+
+    @property
+    def cookie(self) -> str:
+        """The session cookie; browsers hold a `__Host-` name to HTTPS, this host and the path /."""
+        return "__Host-frontdesk" if self.secure_cookies else "frontdesk"
+
+    @property
+    def form_cookie(self) -> str:
+        return f"{self.cookie}-form"
+
+    async def console(self, request: web.Request) -> web.Response:
+        staff = request["staff"]
+        if staff is None:
+            raise web.HTTPSeeOther("/staff/sign-in")
+        return self._page(
+            "console.html", clinic=self.clinic, staff=staff, csrf=csrf_token_of(request["token"]), now=self.clock().isoformat()
+        )
+
+    async def sign_in_page(self, request: web.Request) -> web.Response:
+        if request["staff"] is not None:
+            raise web.HTTPSeeOther("/staff")
+        return self._sign_in_form(request)
+
+    async def sign_in(self, request: web.Request) -> web.Response:
+        form = await request.post()
+        username, password, form_token = (_field(form.get(name)) for name in ("username", "password", "form_token"))
+        if not same_token(form_token, request.cookies.get(self.form_cookie, "")):
+            return self._sign_in_form(request, status=403, problem="This page was open too long. Please sign in again.")
+        try:
+            token = await self.sign_ins.open(username, password, address=request.remote or "")
+        except SignInRefused:
+            return self._sign_in_form(request, status=401, problem="Username and password do not match.", username=username)
+        except TooManySignIns as refused:
+            seconds = math.ceil(refused.wait.total_seconds())
+            wait = f"{seconds} seconds" if seconds < 90 else f"{math.ceil(seconds / 60)} minutes"
+            page = self._sign_in_form(request, status=429, problem=f"Too many attempts. Try again in {wait}.", username=username)
+            page.headers["Retry-After"] = str(seconds)
+            return page
+        if request["token"]:
+            await self.sign_ins.close(request["token"])
+        answer = web.HTTPSeeOther("/staff")
+        self._set_cookie(answer, self.cookie, token, max_age=self.sign_in_hours * 3600)
+        answer.del_cookie(self.form_cookie, path="/", secure=self.secure_cookies, httponly=True, samesite="Strict")
+        return answer
+
+    async def sign_out(self, request: web.Request) -> web.Response:
+        form = await request.post()
+        if not request["token"] or not same_token(_field(form.get("csrf")), csrf_token_of(request["token"])):
+            raise web.HTTPForbidden(text="This page is out of date. Go back, reload it and sign out again.")
+        await self.sign_ins.close(request["token"])
+        answer = web.HTTPSeeOther("/staff/sign-in")
+        answer.del_cookie(self.cookie, path="/", secure=self.secure_cookies, httponly=True, samesite="Strict")
+        return answer
+
+    async def asset(self, request: web.Request) -> web.StreamResponse:
+        path = self.built / request.match_info["name"]
+        if not path.is_file():
+            raise web.HTTPNotFound(text="The console is not built yet: run `make setup`.")
+        return web.FileResponse(path)
+
+    def _sign_in_form(self, request: web.Request, *, status: int = 200, problem: str = "", username: str = "") -> web.Response:
+        form_token = request.cookies.get(self.form_cookie) or secrets.token_urlsafe(24)
+        page = self._page(
+            "sign_in.html", status=status, clinic=self.clinic, problem=problem, username=username[:100], form_token=form_token,
+            demo=DEMO_SIGN_IN if self.demo else None,
+        )
+        self._set_cookie(page, self.form_cookie, form_token, max_age=3600)
+        return page
+
+    def _set_cookie(self, answer: web.StreamResponse, name: str, value: str, *, max_age: int) -> None:
+        answer.set_cookie(name, value, max_age=max_age, path="/", secure=self.secure_cookies, httponly=True, samesite="Strict")
+
+    def _page(self, name: str, *, status: int = 200, **values: object) -> web.Response:
+        text = self.templates.get_template(name).render(**values)
+        return web.Response(text=text, content_type="text/html", charset="utf-8", status=status)
+
+
+def _field(value: object) -> str:
+    return value if isinstance(value, str) else ""
