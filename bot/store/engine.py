@@ -1,0 +1,76 @@
+"""Open the store: SQLite for one machine, PostgreSQL for many, told apart by the address."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, Engine, create_engine, event, make_url
+from sqlalchemy.exc import SQLAlchemyError
+
+from bot.clinic.ports import UnitOfWork
+from bot.store.migrating import is_current, migrate
+from bot.store.unit_of_work import OneAtATime, SqlUnitOfWork
+
+
+class Store:
+    """The clinic's records. Safe to use from many threads: each unit of work has a connection of its own."""
+
+    def __init__(self, engine: Engine) -> None:
+        self.engine = engine
+        self._turnstile: AbstractContextManager[None] = OneAtATime() if engine.dialect.name == "sqlite" else nullcontext()
+
+    def units(self) -> UnitOfWork:
+        """Make a new unit of work: `with store.units() as work: ... work.commit()`."""
+        return SqlUnitOfWork(self.engine, self._turnstile)
+
+    def migrate(self, progress: Callable[[str], None] = lambda line: None) -> None:
+        """Bring the tables up to date; `progress` hears a line for each step."""
+        migrate(self.engine, progress)
+
+    def ready(self) -> bool:
+        """Say whether the database answers and its tables are up to date."""
+        try:
+            with self.engine.connect() as connection:
+                return is_current(connection)
+        except SQLAlchemyError:
+            return False
+
+    def close(self) -> None:
+        self.engine.dispose()
+
+
+def open_store(url: str) -> Store:
+    """Open `sqlite:///path/to/file` or `postgresql+psycopg://...`; the file is made if there is none."""
+    if make_url(url).get_backend_name() == "sqlite":
+        return Store(_sqlite(url))
+    return Store(create_engine(url, pool_size=16, max_overflow=16, pool_pre_ping=True, hide_parameters=True))
+
+
+def _sqlite(url: str) -> Engine:
+    if file := make_url(url).database:
+        Path(file).parent.mkdir(parents=True, exist_ok=True)
+    wait = {"check_same_thread": False, "timeout": 30.0}
+    engine = create_engine(url, pool_size=16, max_overflow=16, hide_parameters=True, connect_args=wait)
+    event.listen(engine, "connect", _set_up)
+    event.listen(engine, "begin", _begin)
+    return engine
+
+
+def _set_up(connection: sqlite3.Connection, _: Any) -> None:
+    """Readers beside the writer; every commit on disk before a carrier is told that its message is taken.
+
+    `synchronous=NORMAL` would be faster but may lose the last commits when the power fails, and a carrier that had its
+    answer does not send again.
+    """
+    connection.isolation_level = None  # SQLAlchemy begins and ends transactions, not the driver
+    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=30000"):
+        connection.execute(f"PRAGMA {pragma}")
+
+
+def _begin(connection: Connection) -> None:
+    """Take the write lock at once: a transaction that reads first and writes later could have read what is no longer so."""
+    connection.exec_driver_sql("BEGIN IMMEDIATE")

@@ -1,0 +1,29 @@
+"""What every repository needs: run a statement, insert once, and keep choices as JSON."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from sqlalchemy import Connection, Table
+from sqlalchemy.dialects import postgresql, sqlite
+
+from bot.clinic.messages import Choice
+
+
+def insert_once(
+    connection: Connection, table: Table, values: Mapping[str, Any], *, unique: Sequence[str], where: Any = None
+) -> int | str | None:
+    """Insert a row unless one with the same `unique` columns stands; return its primary key, or None."""
+    insert = postgresql.insert if connection.dialect.name == "postgresql" else sqlite.insert
+    statement = insert(table).values(**values).on_conflict_do_nothing(index_elements=list(unique), index_where=where)
+    key = next(iter(table.primary_key.columns))
+    return connection.execute(statement.returning(key)).scalar_one_or_none()
+
+
+def choices_to_json(choices: Iterable[Choice]) -> list[dict[str, str]]:
+    return [{"title": choice.title, "payload": choice.payload} for choice in choices]
+
+
+def choices_from_json(written: Iterable[Mapping[str, str]] | None) -> tuple[Choice, ...]:
+    return tuple(Choice(title=one["title"], payload=one["payload"]) for one in written or ())

@@ -1,0 +1,82 @@
+"""One transaction with all repositories on it; leaving it without `commit()` rolls back."""
+
+from __future__ import annotations
+
+import threading
+from contextlib import AbstractContextManager
+from typing import Self
+
+from sqlalchemy import Connection, Engine
+
+from bot.store.billing import SqlStatements
+from bot.store.consent import SqlConsents
+from bot.store.conversations import SqlConversations
+from bot.store.handoff import SqlHandoffs
+from bot.store.inbox import SqlInbox
+from bot.store.outbox import SqlOutbox
+from bot.store.patients import SqlPatients
+from bot.store.safety import SqlAlerts
+from bot.store.scheduling import SqlCalendar
+from bot.store.staff import SqlStaff
+
+
+class OneAtATime:
+    """Lets one unit of work of this process in after the other.
+
+    SQLite has one writer, and who waits for it sleeps and asks again for up to 100 ms at a time; a lock wakes the next
+    one at once. Other processes still wait by SQLite's own time-out.
+    """
+
+    def __init__(self, seconds: float = 30.0) -> None:
+        self._lock = threading.Lock()
+        self._seconds = seconds
+        self._holder: int | None = None
+
+    def __enter__(self) -> None:
+        if self._holder == threading.get_ident():
+            raise RuntimeError("a unit of work is open in this thread already")
+        if not self._lock.acquire(timeout=self._seconds):
+            raise TimeoutError("the store was busy for too long")
+        self._holder = threading.get_ident()
+
+    def __exit__(self, *exc: object) -> None:
+        self._holder = None
+        self._lock.release()
+
+
+class SqlUnitOfWork:
+    """The store's `UnitOfWork`. The transaction begins with the first statement."""
+
+    _connection: Connection
+
+    def __init__(self, engine: Engine, turnstile: AbstractContextManager[None]) -> None:
+        self._engine = engine
+        self._turnstile = turnstile
+
+    def __enter__(self) -> Self:
+        self._turnstile.__enter__()
+        try:
+            self._connection = connection = self._engine.connect()
+        except BaseException:
+            self._turnstile.__exit__()
+            raise
+        self.patients = SqlPatients(connection)
+        self.calendar = SqlCalendar(connection)
+        self.statements = SqlStatements(connection)
+        self.conversations = SqlConversations(connection)
+        self.inbox = SqlInbox(connection)
+        self.outbox = SqlOutbox(connection)
+        self.consents = SqlConsents(connection)
+        self.handoffs = SqlHandoffs(connection)
+        self.alerts = SqlAlerts(connection)
+        self.staff = SqlStaff(connection)
+        return self
+
+    def __exit__(self, *exc: object) -> None:
+        try:
+            self._connection.close()
+        finally:
+            self._turnstile.__exit__(*exc)
+
+    def commit(self) -> None:
+        self._connection.commit()
