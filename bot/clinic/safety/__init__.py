@@ -1,1 +1,1 @@
-"""Safety: emergencies and crisis, recognised before anything else."""
+"""Safety: what counts as an emergency or a crisis, as reviewed phrase lists."""
