@@ -9,7 +9,7 @@ from sqlalchemy import Connection, RowMapping, exists, or_, select, update
 
 from bot.clinic.messages import AcceptedMessage, Channel, InboundId, InboundMessage, Media
 from bot.store.conversations import note_message, start
-from bot.store.rows import insert_once
+from bot.store.rows import insert_once, storable
 from bot.store.schema import conversations, inbound_messages
 
 _LET_GO = {"lane_worker": None, "lane_until": None, "lane_inbound_id": None}
@@ -24,9 +24,9 @@ class SqlInbox:
         values = {
             "conversation_id": message.conversation_id,
             "channel": message.channel.value,
-            "message_sid": message.message_sid,
+            "message_sid": storable(message.message_sid),
             "address": message.address,
-            "text": message.text,
+            "text": storable(message.text),
             "received_at": message.received_at,
             "media": [asdict(one) for one in message.media],
             "opt_out_type": message.opt_out_type,
@@ -79,7 +79,7 @@ class SqlInbox:
     def retry(self, inbound_id: InboundId, *, not_before: datetime) -> int:
         self._let_go(inbound_id)
         put_off = update(inbound_messages).where(inbound_messages.c.id == inbound_id).values(not_before=not_before)
-        return self._connection.execute(put_off.returning(inbound_messages.c.tries)).scalar_one()
+        return int(self._connection.execute(put_off.returning(inbound_messages.c.tries)).scalar_one())
 
     def release(self, worker: str) -> None:
         self._connection.execute(update(conversations).where(conversations.c.lane_worker == worker).values(**_LET_GO))

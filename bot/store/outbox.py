@@ -9,7 +9,7 @@ from sqlalchemy import Connection, RowMapping, and_, exists, insert, or_, select
 
 from bot.clinic.messages import Author, Channel, ConversationId, DeliveryStatus, InboundId, OutboundId, OutgoingMessage
 from bot.store.conversations import note_message, start
-from bot.store.rows import choices_from_json, choices_to_json
+from bot.store.rows import choices_from_json, choices_to_json, storable
 from bot.store.schema import outbound_messages as messages
 
 _UNSENT = (DeliveryStatus.QUEUED.value, DeliveryStatus.SENDING.value)
@@ -33,7 +33,7 @@ class SqlOutbox:
             "conversation_id": message.conversation_id,
             "channel": message.conversation_id.partition(":")[0],
             "author": message.author.value,
-            "text": message.text,
+            "text": storable(message.text),
             "created_at": message.created_at,
             "choices": choices_to_json(message.choices),
             "response": message.response,

@@ -21,6 +21,11 @@ def insert_once(
     return connection.execute(statement.returning(key)).scalar_one_or_none()
 
 
+def storable(words: str) -> str:
+    """Return the words without what PostgreSQL refuses: NUL, and half characters that are no UTF-8."""
+    return words.replace("\0", "").encode("utf-8", "replace").decode("utf-8")
+
+
 def choices_to_json(choices: Iterable[Choice]) -> list[dict[str, str]]:
     return [{"title": choice.title, "payload": choice.payload} for choice in choices]
 

@@ -3,11 +3,23 @@
 from __future__ import annotations
 
 import threading
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, ExitStack
 from typing import Self
 
 from sqlalchemy import Connection, Engine
 
+from bot.clinic.ports import (
+    Alerts,
+    Calendar,
+    Consents,
+    Conversations,
+    Handoffs,
+    Inbox,
+    Outbox,
+    Patients,
+    Staff,
+    Statements,
+)
 from bot.store.billing import SqlStatements
 from bot.store.consent import SqlConsents
 from bot.store.conversations import SqlConversations
@@ -48,18 +60,27 @@ class SqlUnitOfWork:
     """The store's `UnitOfWork`. The transaction begins with the first statement."""
 
     _connection: Connection
+    patients: Patients
+    calendar: Calendar
+    statements: Statements
+    conversations: Conversations
+    inbox: Inbox
+    outbox: Outbox
+    consents: Consents
+    handoffs: Handoffs
+    alerts: Alerts
+    staff: Staff
 
     def __init__(self, engine: Engine, turnstile: AbstractContextManager[None]) -> None:
         self._engine = engine
         self._turnstile = turnstile
+        self._opened = ExitStack()
 
     def __enter__(self) -> Self:
-        self._turnstile.__enter__()
-        try:
-            self._connection = connection = self._engine.connect()
-        except BaseException:
-            self._turnstile.__exit__()
-            raise
+        with ExitStack() as opened:
+            opened.enter_context(self._turnstile)
+            self._connection = connection = opened.enter_context(self._engine.connect())
+            self._opened = opened.pop_all()
         self.patients = SqlPatients(connection)
         self.calendar = SqlCalendar(connection)
         self.statements = SqlStatements(connection)
@@ -73,10 +94,7 @@ class SqlUnitOfWork:
         return self
 
     def __exit__(self, *exc: object) -> None:
-        try:
-            self._connection.close()
-        finally:
-            self._turnstile.__exit__(*exc)
+        self._opened.close()
 
     def commit(self) -> None:
         self._connection.commit()
