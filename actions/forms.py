@@ -1,0 +1,154 @@
+"""What the forms share: one validator that reads each message, answers questions in between, and can be left at any time.
+
+Each form has the single slot `outcome`, which is never filled: the form goes on until its validator ends it. What is known so far
+lies in one JSON slot per form, as the notes of that form.
+"""
+
+from dataclasses import asdict, dataclass, fields
+from datetime import date, datetime, timedelta
+from typing import Any, Self
+
+from rasa_sdk.events import ActiveLoop, FollowupAction, SlotSet
+
+from actions.base import Events, FrontDeskAction, Turn
+from bot.clinic.clinic_time import local_day
+from bot.clinic.errors import IdentityNotProven, TooManyAttempts
+from bot.clinic.patients import Patient
+from bot.clinic.patients.identity import Claim, read_claim
+from bot.clinic.scheduling.picking import leaves
+
+STALE = timedelta(hours=24)
+"""Notes older than this belong to a conversation that is over."""
+
+STAFF_REASONS = frozenset(
+    {"request_human", "complain", "dispute_bill", "request_refill", "ask_test_results", "ask_clinical_question", "ask_interpreter"}
+)
+APPOINTMENT_ERRANDS = frozenset(
+    {
+        "check_appointment",
+        "cancel_appointment",
+        "confirm_appointment",
+        "reschedule_appointment",
+        "ask_earlier_opening",
+        "announce_arrival",
+    }
+)
+FORMS_BY_INTENT = {
+    "book_appointment": "booking_form",
+    "ask_balance": "balance_form",
+    "explain_bill": "balance_form",
+    **dict.fromkeys(APPOINTMENT_ERRANDS, "appointments_form"),
+}
+
+
+@dataclass(frozen=True)
+class Notes:
+    """What a form knows so far, as JSON values. `pending` is the question that waits for an answer."""
+
+    pending: str | None = None
+    name: str = ""
+    born_on: tuple[str, ...] = ()
+    patient_id: int | None = None
+    first_name: str = ""
+    unclear: int = 0
+    touched_at: str = ""
+
+    @property
+    def claim(self) -> Claim:
+        return Claim(self.name, tuple(date.fromisoformat(day) for day in self.born_on))
+
+    @classmethod
+    def of(cls, slot: Any, now: datetime) -> Self | None:
+        """Read the notes back from Rasa's slot; None when there are none, or when they are stale."""
+        if not slot or now - datetime.fromisoformat(slot["touched_at"]) > STALE:
+            return None
+        known = {f.name for f in fields(cls)}
+        return cls(**{key: tuple(value) if isinstance(value, list) else value for key, value in slot.items() if key in known})
+
+    def json(self, now: datetime) -> dict[str, Any]:
+        return {**asdict(self), "touched_at": now.isoformat()}
+
+
+class FormValidator(FrontDeskAction):
+    """The base of the forms' validators."""
+
+    form: str
+    slot: str
+    left = "utter_task_left"
+
+    def name(self) -> str:
+        return f"validate_{self.form}"
+
+    def after_refusal(self) -> Events:
+        return self.end()
+
+    def go_on(self, turn: Turn, notes: Notes) -> Events:
+        """Keep the form open until the next message."""
+        return [SlotSet(self.slot, notes.json(turn.now))]
+
+    def end(self, *, then: str = "action_listen", **slots: Any) -> Events:
+        """Close the form, forget its notes, and go on with another action or form."""
+        return [SlotSet(self.slot, None), *(SlotSet(name, value) for name, value in slots.items()), ActiveLoop(None), FollowupAction(then)]
+
+    def interruption(self, turn: Turn, *, keeps: frozenset[str] = frozenset()) -> Events | None:
+        """Return what to do when the message leaves the form: a person is wanted, it is broken off, or another errand begins."""
+        if turn.intent == "request_human" and turn.is_sure:
+            return self.end(then="action_hand_off")
+        if leaves(turn.text):
+            turn.say(self.left)
+            return self.end()
+        if not turn.is_sure or turn.intent in keeps:
+            return None
+        if turn.intent in STAFF_REASONS:
+            return self.end(then="action_hand_off")
+        other = FORMS_BY_INTENT.get(turn.intent)
+        return self.end(then=other) if other and other != self.form else None
+
+    def answers_in_between(self, turn: Turn) -> bool:
+        """Answer a common question asked in mid-form; the form then asks its own again."""
+        if not turn.is_sure or not turn.text:
+            return False
+        answer = self.desk.answer_for(turn.intent, turn.text)
+        if answer is not None:
+            turn.say("utter_faq", answer_id=answer.id)
+        return answer is not None
+
+    def read_claim(self, turn: Turn, *, asked: bool) -> Claim:
+        return read_claim(turn.text, today=local_day(turn.now, self.desk.clinic.zone), asked=asked)
+
+    async def proven(self, turn: Turn) -> Patient | None:
+        patient: Patient | None = await self.offload(self.desk.proven_patient, turn.conversation_id, turn.now)
+        return patient
+
+    async def prove(self, turn: Turn, claim: Claim) -> Patient | None:
+        """Return the patient whom the claim proves, or None; too many tries raise."""
+        try:
+            patient: Patient = await self.offload(self.desk.prove_identity, turn.conversation_id, claim, turn.now)
+        except TooManyAttempts:
+            raise
+        except IdentityNotProven:
+            return None
+        return patient
+
+    async def act(self, turn: Turn) -> Events:
+        try:
+            return await self.take(turn)
+        except TooManyAttempts:
+            handoff = await self.offload(self.desk.hand_off, turn.conversation_id, "identity", turn.now)
+            turn.say("utter_too_many_attempts", promised_at=handoff.promised_at.isoformat())
+            return self.end()
+
+    async def take(self, turn: Turn) -> Events:
+        """Take one message."""
+        raise NotImplementedError
+
+
+def ask_who(turn: Turn, claim: Claim, question: str) -> str:
+    """Ask for what is missing of name and date of birth; return the question as `pending`."""
+    if len(claim.name.split()) >= 2:
+        turn.say("utter_ask_birth_date", first_name=claim.name.split()[0])
+    elif claim.born_on:
+        turn.say("utter_ask_full_name")
+    else:
+        turn.say(question)
+    return "identity"
