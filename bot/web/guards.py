@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import hmac
-from collections.abc import Hashable
+from collections.abc import Awaitable, Callable, Hashable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from urllib.parse import urlsplit
@@ -30,12 +30,14 @@ HEADERS = {
 }
 
 
-async def add_security_headers(request: web.Request, response: web.StreamResponse) -> None:
-    """Put the headers on every response of the staff site, whatever made it (an `on_response_prepare` signal)."""
-    for name, value in HEADERS.items():
-        response.headers[name] = value
-    if request.app["secure_cookies"]:
-        response.headers["Strict-Transport-Security"] = "max-age=31536000"
+def security_headers(*, https: bool) -> Callable[[web.Request, web.StreamResponse], Awaitable[None]]:
+    """Make the `on_response_prepare` signal that puts the headers on every response of a site, whatever made it."""
+    headers = HEADERS | ({"Strict-Transport-Security": "max-age=31536000"} if https else {})
+
+    async def add_headers(request: web.Request, response: web.StreamResponse) -> None:
+        response.headers.update(headers)
+
+    return add_headers
 
 
 def is_own_origin(request: web.Request, public_url: str) -> bool:

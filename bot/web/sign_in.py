@@ -8,6 +8,7 @@ import secrets
 from dataclasses import replace
 from datetime import timedelta
 
+from aiohttp import web
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
@@ -16,6 +17,12 @@ from bot.clinic.errors import ClinicError
 from bot.clinic.ports import StaffAccount, UnitsOfWork
 from bot.gateway.offload import Offload
 from bot.web.guards import Backoff
+
+TOKEN = web.RequestKey("token", str)
+"""The session token that a request brought, or an empty text."""
+
+STAFF: web.RequestKey[StaffAccount | None] = web.RequestKey("staff", object)  # type: ignore[arg-type]
+"""Who is signed in, or None."""
 
 SHORTEST_PASSWORD = 12
 LONGEST_PASSWORD = 1024

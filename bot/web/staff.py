@@ -13,7 +13,7 @@ from bot.clinic.knowledge.content import Clinic
 from bot.clinic.ports import UnitsOfWork
 from bot.gateway.live import Live
 from bot.gateway.offload import Offload
-from bot.web.guards import add_security_headers
+from bot.web.guards import security_headers
 from bot.web.sign_in import SignIns
 from bot.web.staff_commands import StaffCommands, StaffDesk, guard
 from bot.web.staff_live import StaffLive
@@ -51,8 +51,7 @@ def staff_site(
     socket = StaffLive(views=views, offload=offload, live=live, sign_ins=sign_ins, public_url=public_url)
 
     app = web.Application(middlewares=[guard(sign_ins=sign_ins, cookie=pages.cookie, public_url=public_url)], client_max_size=LONGEST_BODY)
-    app["secure_cookies"] = secure_cookies
-    app.on_response_prepare.append(add_security_headers)
+    app.on_response_prepare.append(security_headers(https=secure_cookies))
     app.on_shutdown.append(socket.close)
     app.add_routes(
         [

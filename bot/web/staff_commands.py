@@ -14,7 +14,7 @@ from bot.clinic.messages import ConversationId
 from bot.clinic.ports import StaffAccount
 from bot.gateway.offload import Offload
 from bot.web.guards import CSRF_HEADER, csrf_token_of, is_own_origin, same_token
-from bot.web.sign_in import SignIns
+from bot.web.sign_in import STAFF, TOKEN, SignIns
 from bot.web.staff_views import StaffViews
 
 LONGEST_REPLY = 1600
@@ -49,11 +49,11 @@ def guard(*, sign_ins: SignIns, cookie: str, public_url: str) -> Any:
         if request.method == "POST" and "Origin" in request.headers and not is_own_origin(request, public_url):
             return refusal(403, "foreign_origin", "This request came from another site.")
         token = request.cookies.get(cookie, "")
-        request["token"] = token
-        request["staff"] = await sign_ins.recognise(token)
+        request[TOKEN] = token
+        request[STAFF] = await sign_ins.recognise(token)
         if not request.path.startswith("/staff/api/"):
             return await handler(request)
-        if request["staff"] is None:
+        if request[STAFF] is None:
             return refusal(401, "signed_out", "Your sign-in has ended. Please sign in again.")
         if request.method == "POST" and not same_token(request.headers.get(CSRF_HEADER, ""), csrf_token_of(token)):
             return refusal(403, "csrf", "This page is out of date. Reload it and try again.")
@@ -97,7 +97,7 @@ class StaffCommands:
 
     async def take(self, request: web.Request) -> web.Response:
         conversation_id, _ = await self._known(request)
-        await self.staff_desk.take(conversation_id, staff=request["staff"])
+        await self.staff_desk.take(conversation_id, staff=_who(request))
         return await self._shown(conversation_id)
 
     async def reply(self, request: web.Request) -> web.Response:
@@ -108,12 +108,12 @@ class StaffCommands:
         shown = await self.offload(self.views.conversation, conversation_id)
         if shown and shown["opted_out"] and shown["channel"] == "sms":
             return refusal(409, "opted_out", "This person has opted out of text messages. Call them instead.")
-        await self.staff_desk.reply(conversation_id, text, staff=request["staff"])
+        await self.staff_desk.reply(conversation_id, text, staff=_who(request))
         return await self._shown(conversation_id)
 
     async def give_back(self, request: web.Request) -> web.Response:
         conversation_id, _ = await self._known(request)
-        await self.staff_desk.give_back(conversation_id, staff=request["staff"])
+        await self.staff_desk.give_back(conversation_id, staff=_who(request))
         return await self._shown(conversation_id)
 
     async def acknowledge(self, request: web.Request) -> web.Response:
@@ -124,7 +124,7 @@ class StaffCommands:
         standing = (await self.offload(self.views.queue))["alerts"]
         if not any(alert["id"] == alert_id for alert in standing):
             raise web.HTTPNotFound
-        await self.staff_desk.acknowledge(alert_id, staff=request["staff"])
+        await self.staff_desk.acknowledge(alert_id, staff=_who(request))
         return web.json_response(await self.offload(self.views.queue))
 
     async def _known(self, request: web.Request) -> tuple[ConversationId, dict[str, Any]]:
@@ -136,6 +136,13 @@ class StaffCommands:
 
     async def _shown(self, conversation_id: ConversationId) -> web.Response:
         return web.json_response(await self.offload(self.views.conversation, conversation_id))
+
+
+def _who(request: web.Request) -> StaffAccount:
+    staff = request[STAFF]
+    if staff is None:
+        raise web.HTTPUnauthorized
+    return staff
 
 
 async def _body(request: web.Request) -> dict[str, Any]:

@@ -13,7 +13,7 @@ from jinja2 import Environment
 from bot.clinic.clinic_time import Clock
 from bot.clinic.knowledge.content import Clinic
 from bot.web.guards import csrf_token_of, same_token
-from bot.web.sign_in import SignInRefused, SignIns, TooManySignIns
+from bot.web.sign_in import STAFF, TOKEN, SignInRefused, SignIns, TooManySignIns
 
 DEMO_SIGN_IN = ("frontdesk", "lakeside-demo")
 
@@ -42,15 +42,15 @@ class StaffPages:
         return f"{self.cookie}-form"
 
     async def console(self, request: web.Request) -> web.Response:
-        staff = request["staff"]
+        staff = request[STAFF]
         if staff is None:
             raise web.HTTPSeeOther("/staff/sign-in")
         return self._page(
-            "console.html", clinic=self.clinic, staff=staff, csrf=csrf_token_of(request["token"]), now=self.clock().isoformat()
+            "console.html", clinic=self.clinic, staff=staff, csrf=csrf_token_of(request[TOKEN]), now=self.clock().isoformat()
         )
 
     async def sign_in_page(self, request: web.Request) -> web.Response:
-        if request["staff"] is not None:
+        if request[STAFF] is not None:
             raise web.HTTPSeeOther("/staff")
         return self._sign_in_form(request)
 
@@ -69,19 +69,19 @@ class StaffPages:
             page = self._sign_in_form(request, status=429, problem=f"Too many attempts. Try again in {wait}.", username=username)
             page.headers["Retry-After"] = str(seconds)
             return page
-        if request["token"]:
-            await self.sign_ins.close(request["token"])
-        answer = web.HTTPSeeOther("/staff")
+        if request[TOKEN]:
+            await self.sign_ins.close(request[TOKEN])
+        answer = web.Response(status=303, headers={"Location": "/staff"})
         self._set_cookie(answer, self.cookie, token, max_age=self.sign_in_hours * 3600)
         answer.del_cookie(self.form_cookie, path="/", secure=self.secure_cookies, httponly=True, samesite="Strict")
         return answer
 
     async def sign_out(self, request: web.Request) -> web.Response:
         form = await request.post()
-        if not request["token"] or not same_token(_field(form.get("csrf")), csrf_token_of(request["token"])):
+        if not request[TOKEN] or not same_token(_field(form.get("csrf")), csrf_token_of(request[TOKEN])):
             raise web.HTTPForbidden(text="This page is out of date. Go back, reload it and sign out again.")
-        await self.sign_ins.close(request["token"])
-        answer = web.HTTPSeeOther("/staff/sign-in")
+        await self.sign_ins.close(request[TOKEN])
+        answer = web.Response(status=303, headers={"Location": "/staff/sign-in"})
         answer.del_cookie(self.cookie, path="/", secure=self.secure_cookies, httponly=True, samesite="Strict")
         return answer
 

@@ -14,7 +14,7 @@ from bot.clinic.messages import ConversationId
 from bot.gateway.live import CONSOLE, Live
 from bot.gateway.offload import Offload
 from bot.web.guards import is_own_origin
-from bot.web.sign_in import SignIns
+from bot.web.sign_in import STAFF, TOKEN, SignIns
 from bot.web.staff_views import StaffViews
 
 BACKSTOP = 2.0
@@ -37,12 +37,12 @@ class StaffLive:
     async def open(self, request: web.Request) -> web.StreamResponse:
         if not is_own_origin(request, self._public_url):
             raise web.HTTPForbidden(text="foreign origin")
-        if request["staff"] is None:
+        if request[STAFF] is None:
             raise web.HTTPUnauthorized(text="signed out")
         socket = web.WebSocketResponse(heartbeat=20, max_msg_size=4096)
         await socket.prepare(request)
         self._sockets.add(socket)
-        page = _OpenPage(socket=socket, token=request["token"])
+        page = _OpenPage(socket=socket, token=request[TOKEN])
         try:
             await self._serve(page)
         finally:

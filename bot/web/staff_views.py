@@ -20,6 +20,7 @@ PREVIEW = 140
 UPCOMING = (AppointmentStatus.PROPOSED, AppointmentStatus.PENDING, AppointmentStatus.BOOKED, AppointmentStatus.ARRIVED)
 REASONS = {
     "request_human": "Asked for a person",
+    "taken_by_staff": "Taken by staff",
     "dispute_bill": "Disputes a bill",
     "request_refill": "Prescription refill",
     "ask_clinical_question": "Clinical question",

@@ -75,6 +75,11 @@ export class Lists {
     return (this.found ? found.shown : [...waiting.shown, ...taken.shown, ...recent.shown]).map((item) => item.id);
   }
 
+  /** What the lists know of a conversation, enough to start a reply while the rest is on its way. */
+  find(id: string): Item | undefined {
+    return [...(this.found ?? []), ...(this.queue?.waiting ?? []), ...(this.queue?.recent ?? [])].find((item) => item.id === id);
+  }
+
   draw(): void {
     if (!this.queue) return;
     const { waiting, recent } = this.queue;

@@ -81,6 +81,11 @@ async function open(id: string): Promise<void> {
   wanted = id;
   lists.select(id);
   link.watch(id);
+  const item = lists.find(id);
+  if (item && thread.id !== id) {
+    thread.show({ ...item, type: "conversation", lines: [], patient: null, proven_at: null, failed_proofs: 0, opted_out: false, consent: [], alerts: [] });
+    showFacts(null);
+  }
   try {
     const found = await desk.conversation(id);
     if (wanted === id) conversationArrived(found);

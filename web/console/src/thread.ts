@@ -216,10 +216,7 @@ export class Thread {
     const text = this.box.value.trim();
     if (!this.found || !text || this.sendButton.disabled) return;
     const { id } = this.found;
-    const sent = await this.command(async () => {
-      if (!this.isMine) await desk.take(id);
-      return desk.reply(id, text);
-    });
+    const sent = await this.command(() => desk.reply(id, text));
     if (!sent) return;
     memory.keepDraft(id, "");
     this.onDraft();
