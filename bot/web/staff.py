@@ -16,8 +16,8 @@ from bot.gateway.offload import Offload
 from bot.web.guards import security_headers
 from bot.web.sign_in import SignIns
 from bot.web.staff_commands import StaffCommands, StaffDesk, guard
-from bot.web.staff_live import StaffLive
 from bot.web.staff_entry import StaffPages
+from bot.web.staff_live import StaffLive
 from bot.web.staff_views import StaffViews
 
 HERE = Path(__file__).parent
@@ -44,13 +44,22 @@ def staff_site(
     templates = Environment(loader=FileSystemLoader(HERE / "staff_pages"), autoescape=True)
     views = StaffViews(clinic=clinic, units=units, clock=clock)
     pages = StaffPages(
-        clinic=clinic, sign_ins=sign_ins, templates=templates, public_url=public_url, secure_cookies=secure_cookies,
-        sign_in_hours=sign_in_hours, demo=demo, built=built, clock=clock,
+        clinic=clinic,
+        sign_ins=sign_ins,
+        templates=templates,
+        public_url=public_url,
+        secure_cookies=secure_cookies,
+        sign_in_hours=sign_in_hours,
+        demo=demo,
+        built=built,
+        clock=clock,
     )
     commands = StaffCommands(views=views, offload=offload, staff_desk=staff_desk)
     socket = StaffLive(views=views, offload=offload, live=live, sign_ins=sign_ins, public_url=public_url)
 
-    app = web.Application(middlewares=[guard(sign_ins=sign_ins, cookie=pages.cookie, public_url=public_url)], client_max_size=LONGEST_BODY)
+    app = web.Application(
+        middlewares=[guard(sign_ins=sign_ins, cookie=pages.cookie, public_url=public_url)], client_max_size=LONGEST_BODY
+    )
     app.on_response_prepare.append(security_headers(https=secure_cookies))
     app.on_shutdown.append(socket.close)
     app.add_routes(

@@ -94,7 +94,12 @@ class StaffPages:
     def _sign_in_form(self, request: web.Request, *, status: int = 200, problem: str = "", username: str = "") -> web.Response:
         form_token = request.cookies.get(self.form_cookie) or secrets.token_urlsafe(24)
         page = self._page(
-            "sign_in.html", status=status, clinic=self.clinic, problem=problem, username=username[:100], form_token=form_token,
+            "sign_in.html",
+            status=status,
+            clinic=self.clinic,
+            problem=problem,
+            username=username[:100],
+            form_token=form_token,
             demo=DEMO_SIGN_IN if self.demo else None,
         )
         self._set_cookie(page, self.form_cookie, form_token, max_age=3600)

@@ -83,7 +83,10 @@ class StaffViews:
                 "proven_at": _iso(found.proven_at),
                 "failed_proofs": found.failed_proofs,
                 "opted_out": work.consents.is_opted_out(found.address),
-                "consent": [{"action": change.action, "how": change.how, "words": change.words, "at": change.at.isoformat()} for change in consent],
+                "consent": [
+                    {"action": change.action, "how": change.how, "words": change.words, "at": change.at.isoformat()}
+                    for change in consent
+                ],
                 "alerts": [self._alert(alert, names) for alert in alerts],
             }
 
@@ -99,7 +102,9 @@ class StaffViews:
             "last_message_at": _iso(found.last_message_at or found.created_at),
         }
 
-    def _item(self, work: UnitOfWork, names: _Names, found: Conversation | None, handoff: Handoff | None) -> dict[str, Any] | None:
+    def _item(
+        self, work: UnitOfWork, names: _Names, found: Conversation | None, handoff: Handoff | None
+    ) -> dict[str, Any] | None:
         if found is None:
             return None
         last = next(iter(work.conversations.lines(found.id, limit=1)), None)
@@ -112,8 +117,8 @@ class StaffViews:
     def _handoff(self, handoff: Handoff, names: _Names) -> dict[str, Any]:
         queue = next((queue for queue in self.clinic.queues if queue.id == handoff.queue), None)
         return {
-            "reason": REASONS.get(handoff.reason, handoff.reason.replace("_", " ").capitalize()),
-            "queue": queue.name.get("en", handoff.queue) if queue else handoff.queue,
+            "reason": REASONS.get(handoff.reason, _sentence(handoff.reason)),
+            "queue": _sentence(queue.name.get("en", handoff.queue) if queue else handoff.queue),
             "opened_at": handoff.opened_at.isoformat(),
             "promised_at": _iso(handoff.promised_at),
             "taken_by": handoff.taken_by,
@@ -159,7 +164,9 @@ class StaffViews:
         return {
             "starts_at": visit.starts_at.isoformat(),
             "status": visit.status,
-            "visit_type": _named(((kind.id, kind.name.get("en", kind.id)) for kind in self.clinic.visit_types), visit.visit_type_id),
+            "visit_type": _sentence(
+                _named(((k.id, k.name.get("en", k.id)) for k in self.clinic.visit_types), visit.visit_type_id)
+            ),
             "practitioner": _named(((person.id, person.name) for person in self.clinic.practitioners), visit.practitioner_id),
             "location": _named(((place.id, place.name) for place in self.clinic.locations), visit.location_id),
         }
@@ -191,6 +198,10 @@ class _Names:
         if conversation_id not in self._conversations:
             self._conversations[conversation_id] = self.work.conversations.get(conversation_id)
         return self._conversations[conversation_id]
+
+
+def _sentence(words: str) -> str:
+    return words[:1].upper() + words[1:].replace("_", " ")
 
 
 def _named(pairs: Iterable[tuple[str, str]], wanted: str) -> str:

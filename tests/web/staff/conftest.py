@@ -53,11 +53,21 @@ class Console:
             work.commit()
         return conversation_of(channel, address)
 
-    def says(self, conversation_id: Any, text: str, *, author: Author = Author.ASSISTANT, ago: float = 1, choices: tuple[Choice, ...] = ()) -> None:
+    def says(
+        self,
+        conversation_id: Any,
+        text: str,
+        *,
+        author: Author = Author.ASSISTANT,
+        ago: float = 1,
+        choices: tuple[Choice, ...] = (),
+    ) -> None:
         at = self.now - timedelta(minutes=ago)
         with self.units() as work:
             name = "Rosa Alvarez" if author is Author.STAFF else None
-            put = work.outbox.put(OutgoingMessage(conversation_id, author, text, at, choices, staff_name=name, status=DeliveryStatus.DELIVERED))
+            put = work.outbox.put(
+                OutgoingMessage(conversation_id, author, text, at, choices, staff_name=name, status=DeliveryStatus.DELIVERED)
+            )
             if hasattr(work.outbox, "sent"):
                 work.outbox.sent(put.id, carrier_sid=None, status=DeliveryStatus.DELIVERED, at=at)
             work.commit()
@@ -103,15 +113,28 @@ async def console(tmp_path: Path) -> AsyncIterator[Console]:
     clinic = load_clinic(Path("clinic.yml"))
     console = Console("", store.units, live, clinic)
     desk = StaffDesk(
-        units=store.units, clinic=clinic, offload=offload, live=live, clock=console.clock,
-        say=lambda answer, language, channel: Words("The assistant answers again."), wake_delivery=lambda channel: None,
+        units=store.units,
+        clinic=clinic,
+        offload=offload,
+        live=live,
+        clock=console.clock,
+        say=lambda answer, language, channel: Words("The assistant answers again."),
+        wake_delivery=lambda channel: None,
     )
     add_staff(store.units, "rosa", "Rosa Alvarez", PASSWORD)
     add_staff(store.units, "dana", "Dana Whitfield", PASSWORD)
     app = web.Application()
     site = staff_site(
-        clinic=clinic, units=store.units, offload=offload, clock=console.clock, live=live, staff_desk=desk,
-        public_url="https://desk.example.org", secure_cookies=False, sign_in_hours=12, demo=True,
+        clinic=clinic,
+        units=store.units,
+        offload=offload,
+        clock=console.clock,
+        live=live,
+        staff_desk=desk,
+        public_url="https://desk.example.org",
+        secure_cookies=False,
+        sign_in_hours=12,
+        demo=True,
     )
     app.add_subapp("/staff", site)
     runner = web.AppRunner(app, access_log=None, shutdown_timeout=1)

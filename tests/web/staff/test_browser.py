@@ -51,8 +51,10 @@ def busy_morning(console) -> None:
     console.says(carter, "I can help with bills. To look at yours I need your full name and date of birth.", ago=25.9)
     console.writes(CARTER, "James Carter, September 3 1957", ago=25)
     console.says(
-        carter, "Thank you, James. Your statement of November 12 shows $48.20 left for you to pay. What would you like to do?",
-        ago=24.9, choices=(Choice("Explain the bill", "/a"), Choice("Talk to a person", "/b")),
+        carter,
+        "Thank you, James. Your statement of November 12 shows $48.20 left for you to pay. What would you like to do?",
+        ago=24.9,
+        choices=(Choice("Explain the bill", "/a"), Choice("Talk to a person", "/b")),
     )
     console.writes(CARTER, "No, that's not right. Let me talk to someone please", ago=24)
     console.says(carter, "I am passing this to the billing team. A person will answer here by 10:30 AM.", ago=23.9)
@@ -68,7 +70,9 @@ def busy_morning(console) -> None:
             )
         line = StatementLine("Office visit", 24000, 16000, 3180, 4820)
         work.statements.add(Statement(patient.id, "S02", date(2026, 11, 12), date(2026, 11, 20), date(2026, 12, 20), 0, (line,)))
-        work.conversations.save(replace(work.conversations.get(carter), patient_id=patient.id, proven_at=now - timedelta(minutes=25), language="en"))
+        work.conversations.save(
+            replace(work.conversations.get(carter), patient_id=patient.id, proven_at=now - timedelta(minutes=25), language="en")
+        )
         work.consents.record(ConsentChange(CARTER, "opt_out", "keyword", "STOP", now - timedelta(days=40)))
         work.consents.record(ConsentChange(CARTER, "opt_in", "keyword", "START", now - timedelta(days=39)))
         work.commit()
@@ -99,7 +103,9 @@ async def test_busy_morning_fits_the_screen(console, page, width, tmp_path):
     await page.locator(".item").first.click()
     await expect(page.get_by_role("heading", name="Jim Carter")).to_be_visible()
     await expect(page.locator(".log .line")).to_have_count(7)
-    assert await page.evaluate("document.documentElement.scrollWidth <= innerWidth && document.documentElement.scrollHeight <= innerHeight")
+    assert await page.evaluate(
+        "document.documentElement.scrollWidth <= innerWidth && document.documentElement.scrollHeight <= innerHeight"
+    )
     await page.screenshot(path=tmp_path / f"console-{width}.png")
     assert page.errors == []
 
@@ -128,7 +134,9 @@ async def test_reply_with_the_keyboard_alone(console, page):
     await expect(page.locator(".line.staff .words")).to_have_text("I am looking at your bill now, Jim.")
     await expect(page.locator("#reply")).to_have_value("")
     with console.units() as work:
-        assert [line.text for line in work.outbox.of_conversation(f"sms:{CARTER}") if line.author == "staff"] == ["I am looking at your bill now, Jim."]
+        assert [line.text for line in work.outbox.of_conversation(f"sms:{CARTER}") if line.author == "staff"] == [
+            "I am looking at your bill now, Jim."
+        ]
 
 
 async def test_colleague_was_faster_and_the_draft_is_kept(console, page):

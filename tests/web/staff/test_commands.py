@@ -107,7 +107,20 @@ async def test_unknown_conversation_is_not_found_and_not_made(console, path):
 
 
 @pytest.mark.parametrize(
-    "body", [b"", b"{", b"[]", b"null", b'"x"', b"\xff\xfe", b"{}", b'{"conversation_id": 7}', b'{"conversation_id": "\\u0000"}', b'{"conversation_id": "\\ud800"}', b"[" * 50_000]
+    "body",
+    [
+        b"",
+        b"{",
+        b"[]",
+        b"null",
+        b'"x"',
+        b"\xff\xfe",
+        b"{}",
+        b'{"conversation_id": 7}',
+        b'{"conversation_id": "\\u0000"}',
+        b'{"conversation_id": "\\ud800"}',
+        b"[" * 50_000,
+    ],
 )
 async def test_junk_is_a_bad_request(console, body):
     await console.sign_in()

@@ -19,7 +19,11 @@ async def test_username_is_not_case_sensitive_but_the_password_is(console):
 
 
 async def test_wrong_password_and_unknown_username_get_the_same_answer(console):
-    page = (await (await console.browser.get(f"{console.url}/staff/sign-in")).text()).split('name="form_token" value="')[1].split('"')[0]
+    page = (
+        (await (await console.browser.get(f"{console.url}/staff/sign-in")).text())
+        .split('name="form_token" value="')[1]
+        .split('"')[0]
+    )
     bodies = []
     for username in ("rosa", "nobody"):
         form = {"username": username, "password": "wrong password!", "form_token": page}

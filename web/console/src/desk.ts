@@ -65,10 +65,12 @@ export class LiveLink {
     this.socket = socket;
     socket.addEventListener("open", () => {
       this.failures = 0;
-      this.onState(true);
       this.tell();
     });
-    socket.addEventListener("message", (event) => this.onData(JSON.parse(String(event.data)) as Queue | Conversation));
+    socket.addEventListener("message", (event) => {
+      this.onData(JSON.parse(String(event.data)) as Queue | Conversation);
+      this.onState(true);
+    });
     socket.addEventListener("close", (event) => {
       if (event.code === SIGNED_OUT) return leaveToSignIn();
       this.onState(false);

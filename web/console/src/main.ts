@@ -28,7 +28,8 @@ function announce(words: string): void {
 }
 
 function connected(on: boolean): void {
-  connection.textContent = on ? "Live" : "Reconnecting…";
+  const words = on ? "Live" : "Reconnecting…";
+  if (connection.textContent !== words) connection.textContent = words;
   connection.classList.toggle("lost", !on);
 }
 
