@@ -3,8 +3,13 @@
 from __future__ import annotations
 
 import pytest
+from aiohttp import web
+from aiohttp.test_utils import TestServer
 
+from bot.gateway.offload import Offload
 from bot.web.sign_in import PasswordRefused, add_staff, hash_of
+from bot.web.staff import staff_site
+from tests.web.staff.conftest import PASSWORD
 
 
 async def test_staff_sign_in_and_see_the_console(console):
@@ -94,3 +99,31 @@ def test_password_has_at_least_twelve_characters(console):
     with pytest.raises(PasswordRefused, match="12"):
         add_staff(console.units, "new", "New", "short-pass1")
     assert add_staff(console.units, " New ", "New Colleague", "long enough pass").username == "new"
+
+
+async def test_behind_https_the_cookie_is_secure_and_held_to_this_host(console):
+    offload = Offload(1)
+    site = staff_site(
+        clinic=console.clinic, units=console.units, offload=offload, clock=console.clock, live=console.live, staff_desk=None,
+        public_url="https://desk.example.org", secure_cookies=True, sign_in_hours=1, demo=False,
+    )  # fmt: skip
+    app = web.Application()
+    app.add_subapp("/staff", site)
+    async with TestServer(app) as server:
+        url = str(server.make_url("/staff/sign-in"))
+        page = await console.browser.get(url)
+        assert "lakeside-demo" not in await page.text(), "the demo's password is shown in demo mode only"
+        form = {"username": "rosa", "password": PASSWORD, "form_token": page.cookies["__Host-frontdesk-form"].value}
+        cookie = {"Cookie": f"__Host-frontdesk-form={form['form_token']}"}
+        answer = await console.browser.post(url, data=form, headers=cookie, allow_redirects=False)
+        assert answer.status == 303
+        kept = answer.cookies["__Host-frontdesk"]
+        assert (kept["secure"], kept["httponly"], kept["samesite"], kept["path"], kept["domain"]) == (
+            True,
+            True,
+            "Strict",
+            "/",
+            "",
+        )
+        assert "Strict-Transport-Security" in answer.headers
+    offload.close()
