@@ -6,6 +6,7 @@ Needs FRONTDESK_ENGINE_TOKEN, FRONTDESK_ACTIONS_URL and FRONTDESK_TRACKER_URL; F
 from __future__ import annotations
 
 import argparse
+import logging
 import os
 import signal
 import sys
@@ -61,7 +62,7 @@ def main(arguments: list[str] | None = None) -> int:
     from rasa.core.run import serve_application
     from rasa.core.utils import AvailableEndpoints
 
-    rasa.utils.common.configure_logging_and_warnings(options.log_level, warn_only_once=True, filter_repeated_logs=True)
+    rasa.utils.common.configure_logging_and_warnings(getattr(logging, options.log_level.upper()), warn_only_once=True, filter_repeated_logs=True)
     serve_application(
         model_path=options.model,
         interface=options.interface,
