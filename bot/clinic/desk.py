@@ -1,9 +1,8 @@
 """The desk: the verbs that the assistant's actions and the staff share. Synchronous; `now` is always an argument."""
 
-from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime, timedelta
-from zoneinfo import ZoneInfo
+from typing import Protocol
 
 from bot.clinic.billing.balance import Balance, balance_of
 from bot.clinic.errors import AppointmentPast, AppointmentUnknown, IdentityNotProven, OpeningUnknown, TooManyAttempts
@@ -19,8 +18,12 @@ from bot.clinic.scheduling.appointments import Appointment, AppointmentId, Appoi
 from bot.clinic.scheduling.openings import Openings, Search, find, is_real
 from bot.clinic.scheduling.wishes import TimeWish
 
-ReadWish = Callable[[str, datetime, ZoneInfo, Clinic], TimeWish]
-"""Reads when, with whom and for what out of a patient's words."""
+
+class ReadWish(Protocol):
+    """Reads when, with whom and for what out of a patient's words."""
+
+    def __call__(self, text: str, *, now: datetime, clinic: Clinic) -> TimeWish: ...
+
 
 _CHANGEABLE = (AppointmentStatus.PROPOSED, AppointmentStatus.PENDING, AppointmentStatus.BOOKED)
 
@@ -37,7 +40,7 @@ class Desk:
 
     def read_wish(self, text: str, *, now: datetime) -> TimeWish:
         """Read the scheduling wish out of a patient's words."""
-        return self._read_wish(text, now, self.clinic.zone, self.clinic)
+        return self._read_wish(text, now=now, clinic=self.clinic)
 
     def find_openings(
         self,
