@@ -1,0 +1,239 @@
+"""The only place that makes real things: everything is built here, passed on, and closed where it was opened."""
+
+from __future__ import annotations
+
+import json
+import secrets
+import socket
+import subprocess
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Iterator
+from contextlib import asynccontextmanager, contextmanager
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+
+import aiohttp
+from aiohttp import web
+
+from actions.registry import executor
+from bot.clinic.clinic_time import Clock
+from bot.clinic.consent.reading import read_consent
+from bot.clinic.desk import Desk
+from bot.clinic.knowledge.content import Clinic
+from bot.clinic.messages import Channel
+from bot.clinic.patients import PatientId
+from bot.clinic.ports import UnitsOfWork
+from bot.clinic.scheduling.reading import read_wish
+from bot.clock import clock_from
+from bot.engine_process import ROOT, engine_python, train
+from bot.gateway.delivery import Delivery, Sender, SimulatorSender, WebchatSender
+from bot.gateway.gates import Senses
+from bot.gateway.lanes import Lanes
+from bot.gateway.ledger import TurnLedger
+from bot.gateway.live import Live
+from bot.gateway.offload import Offload
+from bot.gateway.rendering import Rendering
+from bot.gateway.staff_desk import StaffDesk
+from bot.gateway.turn import Turn
+from bot.gateway.understanding import understand
+from bot.services.content_file import load_clinic
+from bot.services.demo import demo_records
+from bot.services.detection import detect
+from bot.services.engine import Engine
+from bot.services.matching import DangerLookout
+from bot.settings import Settings
+from bot.store.engine import Store, open_store
+from bot.web.private import private_site
+from bot.web.public import public_site
+from bot.web.sign_in import add_staff
+from bot.web.staff import staff_site
+
+DEMO_USERNAME, DEMO_PASSWORD = "frontdesk", "lakeside-demo"  # noqa: S105 - shown on the demo's sign-in page
+
+
+@dataclass(frozen=True)
+class Records:
+    """The clinic's content and its store: what commands need that talk to nobody."""
+
+    clinic: Clinic
+    store: Store
+    units: UnitsOfWork
+    clock: Clock
+
+
+@contextmanager
+def open_records(settings: Settings, progress: Callable[[str], None] = lambda line: None) -> Iterator[Records]:
+    """Load the content, open and migrate the store."""
+    clinic = load_clinic(settings.clinic)
+    settings.data_dir.mkdir(parents=True, exist_ok=True)
+    store = open_store(settings.database)
+    try:
+        store.migrate(progress)
+        yield Records(clinic, store, store.units, clock_from(settings.now))
+    finally:
+        store.close()
+
+
+def seed_demo(records: Records) -> int:
+    """Add the demo clinic's records and sign-in to an empty database; returns how many patients were added."""
+    with records.units() as work:
+        if work.patients.all():
+            return 0
+        patients, appointments, statements = demo_records(records.clinic, records.clock())
+        ids = {}
+        for patient in patients:
+            ids[patient.external_id] = work.patients.add(patient).id
+        for owner, appointment in appointments:
+            work.calendar.book(replace(appointment, patient_id=_known(ids[owner])), request=None, at=records.clock())
+        for owner, statement in statements:
+            work.statements.add(replace(statement, patient_id=_known(ids[owner])))
+        work.commit()
+    add_staff(records.units, DEMO_USERNAME, "Rosa", DEMO_PASSWORD)
+    return len(patients)
+
+
+def _known(patient_id: PatientId | None) -> PatientId:
+    if patient_id is None:
+        raise LookupError("the store gave a patient no id")
+    return patient_id
+
+
+def secret_of(settings: Settings, name: str) -> str:
+    """Return a secret kept in the data folder, made on first use."""
+    path = settings.data_dir / f"{name}.secret"
+    if not path.exists():
+        settings.data_dir.mkdir(parents=True, exist_ok=True)
+        path.touch(mode=0o600)
+        path.write_text(secrets.token_urlsafe(32), encoding="ascii")
+    return path.read_text(encoding="ascii").strip()
+
+
+@dataclass(frozen=True)
+class FrontDesk:
+    """A desk ready to serve: its sites, its lanes and its delivery."""
+
+    public: web.Application
+    private: web.Application
+    lanes: Lanes
+    delivery: Delivery
+    engine: Engine
+    ready: Callable[[], Awaitable[bool]]
+
+    async def start(self) -> None:
+        await self.delivery.start()
+        await self.lanes.start()
+
+    async def stop(self) -> None:
+        """Finish what has begun; what is waiting stays in the inbox and the outbox."""
+        await self.lanes.stop()
+        await self.delivery.stop()
+
+
+@asynccontextmanager
+async def front_desk(
+    settings: Settings, records: Records, *, engine_url: Callable[[], str], engine_token: str, actions_secret: str
+) -> AsyncIterator[FrontDesk]:
+    """Build everything that the desk process holds."""
+    clinic, units, clock, store = records.clinic, records.units, records.clock, records.store
+    offload, live = Offload(), Live()
+    desk = Desk(clinic, units, read_wish)
+    say = Rendering(clinic, ROOT / "domain.yml", ROOT / "locales", clock).say
+    async with aiohttp.ClientSession() as session:
+        engine = Engine(session, engine_url, engine_token)
+        delivery = Delivery(units=units, senders=_senders(settings), offload=offload, live=live, clock=clock)
+        ledger = TurnLedger(units=units, clinic=clinic, senses=_senses(), say=say, clock=clock)
+        turn = Turn(ledger=ledger, engine=engine, offload=offload, live=live, clock=clock, wake_delivery=delivery.wake)
+        lanes = Lanes(units=units, turn=turn, offload=offload, clock=clock, name=f"{socket.gethostname()}:{settings.port}")
+
+        async def ready() -> bool:
+            return await offload(store.ready) and await engine.ready()
+
+        public = public_site(
+            clinic=clinic,
+            units=units,
+            offload=offload,
+            clock=clock,
+            live=live,
+            wake=lanes.wake,
+            ready=ready,
+            allowed_origins=settings.allowed_origins,
+            demo=settings.demo,
+        )
+        staff_desk = StaffDesk(units, clinic, offload, live, clock, say, delivery.wake)
+        public.add_subapp(
+            "/staff",
+            staff_site(
+                clinic=clinic,
+                units=units,
+                offload=offload,
+                clock=clock,
+                live=live,
+                staff_desk=staff_desk,
+                public_url=settings.public_url,
+                secure_cookies=settings.public_url.startswith("https://"),
+                sign_in_hours=settings.sign_in_hours,
+                demo=settings.demo,
+            ),
+        )
+        if settings.uses_twilio:
+            from bot.web.twilio import twilio_routes
+
+            public.add_routes(
+                twilio_routes(
+                    tokens=settings.twilio_auth_tokens,
+                    public_url=settings.public_url,
+                    units=units,
+                    offload=offload,
+                    clock=clock,
+                    wake=lanes.wake,
+                    live=live,
+                )
+            )
+        private = private_site(run=executor(desk, offload, clock).run, secret=actions_secret)
+        try:
+            yield FrontDesk(public, private, lanes, delivery, engine, ready)
+        finally:
+            offload.close()
+
+
+def _senses() -> Senses:
+    lookout = DangerLookout()
+    return Senses(look_for_danger=lambda text, language: lookout.look(text), read_consent=read_consent, detect_language=detect)
+
+
+def _senders(settings: Settings) -> dict[Channel, Sender]:
+    if not settings.uses_twilio:
+        return {Channel.SMS: SimulatorSender(), Channel.WEBCHAT: WebchatSender()}
+    from bot.services.twilio import TwilioSender
+
+    callback = f"{settings.public_url}/twilio/status" if settings.public_url else None
+    carrier = TwilioSender(
+        account_sid=settings.twilio_account_sid,
+        auth_token=settings.twilio_auth_tokens[0],
+        sender=settings.twilio_from,
+        api_url=settings.twilio_api_url,
+        status_callback=callback,
+    )
+    return {Channel.SMS: carrier, Channel.WEBCHAT: WebchatSender()}
+
+
+async def _model(settings: Settings) -> str:
+    return str(await train(settings.model_dir, quiet=True))
+
+
+def understand_lines(settings: Settings, lines: Iterable[str], now: datetime | None) -> Iterator[dict[str, Any]]:
+    """Show what the desk makes of messages, with the trained model in a process of its own."""
+    import asyncio
+
+    clinic = load_clinic(settings.clinic)
+    model = asyncio.run(_model(settings))
+
+    def parse(messages: list[str]) -> Iterable[dict[str, Any]]:
+        command = [str(engine_python()), "-m", "frontdesk_engine.parse", "--model", model]
+        written = "".join(json.dumps(message) + "\n" for message in messages)
+        ran = subprocess.run(command, input=written, capture_output=True, text=True, encoding="utf-8", cwd=ROOT, check=False)
+        if ran.returncode != 0:
+            raise RuntimeError("the engine's parser failed:\n" + ran.stderr[-2000:])
+        return [json.loads(line) for line in ran.stdout.splitlines() if line.strip()]
+
+    yield from understand(lines, clinic=clinic, now=now or clock_from(settings.now)(), parse=parse)
