@@ -157,12 +157,18 @@ def _working_hours(entry: Entry, locations: tuple[Location, ...]) -> tuple[Worki
         for span in week_of(at):
             day = days[WEEKDAYS[span.weekday]]
             if place.hours and not any(
-                open_.weekday == span.weekday and open_.opens <= span.opens and span.closes <= open_.closes for open_ in place.hours
+                open_.weekday == span.weekday and open_.opens <= span.opens and span.closes <= open_.closes
+                for open_ in place.hours
             ):
-                day.wrong(f"these hours on {day.key} are outside the hours of {place.name}", "Change them, or the hours of the location")
+                day.wrong(
+                    f"these hours on {day.key} are outside the hours of {place.name}", "Change them, or the hours of the location"
+                )
             for other in worked:
                 if other.weekday == span.weekday and other.starts < span.closes and span.opens < other.ends:
-                    day.wrong(f'the hours on {day.key} overlap with those at "{other.location_id}"', "Nobody can be in two places: change one")
+                    day.wrong(
+                        f'the hours on {day.key} overlap with those at "{other.location_id}"',
+                        "Nobody can be in two places: change one",
+                    )
             worked.append(WorkingHours(place.id, span.weekday, span.opens, span.closes))
     return tuple(worked)
 
@@ -194,7 +200,10 @@ def _answers(section: Section) -> tuple[CommonAnswer, ...]:
             part["intent"].wrong(f'"{intent}" is no intent with answers', suggestion(intent, ANSWERED_INTENTS))
         elif intent and not keywords:
             if intent in defaults:
-                entry.wrong(f'"{intent}" has two answers without keywords (the other is on line {defaults[intent]})', "Give one of them keywords")
+                entry.wrong(
+                    f'"{intent}" has two answers without keywords (the other is on line {defaults[intent]})',
+                    "Give one of them keywords",
+                )
             defaults.setdefault(intent, entry.line)
         answers.append(
             CommonAnswer(entry.key, intent, words_of(part["question"]), words_of(part["answer"], longest=LONGEST_TEXT), keywords)
@@ -211,7 +220,9 @@ def _check_shared_names(section: Section, named: list[tuple[str, tuple[str, ...]
     for owner, aliases in named:
         for alias in aliases:
             if seen.setdefault(alias, owner) != owner:
-                section[owner].section()["also_called"].wrong(f'"{alias}" means "{seen[alias]}" already', "Leave it with one of the two")
+                section[owner].section()["also_called"].wrong(
+                    f'"{alias}" means "{seen[alias]}" already', "Leave it with one of the two"
+                )
 
 
 def _fill(clinic: Clinic) -> Clinic:
@@ -223,8 +234,11 @@ def _fill(clinic: Clinic) -> Clinic:
     clinic = replace(
         clinic,
         locations=tuple(
-            replace(place, directions=fill(place.directions), parking=fill(place.parking), transit=fill(place.transit)) for place in clinic.locations
+            replace(place, directions=fill(place.directions), parking=fill(place.parking), transit=fill(place.transit))
+            for place in clinic.locations
         ),
         visit_types=tuple(replace(kind, name=fill(kind.name), preparation=fill(kind.preparation)) for kind in clinic.visit_types),
     )
-    return replace(clinic, answers=tuple(replace(one, question=fill(one.question), text=fill(one.text)) for one in clinic.answers))
+    return replace(
+        clinic, answers=tuple(replace(one, question=fill(one.question), text=fill(one.text)) for one in clinic.answers)
+    )

@@ -19,7 +19,9 @@ PLACEHOLDERS: dict[str, Callable[[Clinic, str], str]] = {
     "emergency_number": lambda clinic, language: clinic.emergency_number,
     "crisis_number": lambda clinic, language: clinic.crisis_number,
     "website": lambda clinic, language: clinic.website,
-    "hours": lambda clinic, language: " ".join(_sentence(f"{place.name}: {shown_hours(place.hours, language)}") for place in clinic.locations),
+    "hours": lambda clinic, language: " ".join(
+        _sentence(f"{place.name}: {shown_hours(place.hours, language)}") for place in clinic.locations
+    ),
     "addresses": lambda clinic, language: " ".join(_sentence(f"{place.name}: {place.address}") for place in clinic.locations),
     "directions": lambda clinic, language: _by_location(clinic, language, "directions"),
     "parking": lambda clinic, language: _by_location(clinic, language, "parking"),

@@ -63,10 +63,14 @@ class Entry:
                 line = key.start_mark.line + 1
                 name = str(key.value) if isinstance(key, ScalarNode) else "?"
                 if name in entries:
-                    self.mistakes.add(line, f'"{name}" stands here twice (first on line {entries[name].line})', "Keep one of them")
+                    self.mistakes.add(
+                        line, f'"{name}" stands here twice (first on line {entries[name].line})', "Keep one of them"
+                    )
                 entries[name] = Entry(name, line, value, self.mistakes)
         elif self.node is not None:
-            self.wrong(f'"{self.key}" should have lines of its own below it', 'Write each as "name: words", two spaces further in')
+            self.wrong(
+                f'"{self.key}" should have lines of its own below it', 'Write each as "name: words", two spaces further in'
+            )
         return Section(self, entries)
 
 
@@ -86,7 +90,9 @@ class Section:
         known = (*required, *optional)
         for name, entry in self.entries.items():
             if name not in known:
-                comma = getattr(self.entry.node, "flow_style", False) and isinstance(entry.node, ScalarNode) and not entry.node.value
+                comma = (
+                    getattr(self.entry.node, "flow_style", False) and isinstance(entry.node, ScalarNode) and not entry.node.value
+                )
                 advice = 'Put "quotes" around words that hold a comma' if comma else suggestion(name, known)
                 entry.wrong(f'"{name}" is not known in "{self.entry.key}"', advice)
         if isinstance(self.entry.node, MappingNode):
@@ -129,7 +135,11 @@ def read_yaml(path: Path, mistakes: Mistakes) -> Entry | None:
         node = YAML(typ="safe", pure=True).compose(written)
     except MarkedYAMLError as failure:
         mark = failure.problem_mark or failure.context_mark
-        mistakes.add(mark.line + 1 if mark else 1, f"the file cannot be understood here ({failure.problem})", _syntax_advice(written, mark.line if mark else 0))
+        mistakes.add(
+            mark.line + 1 if mark else 1,
+            f"the file cannot be understood here ({failure.problem})",
+            _syntax_advice(written, mark.line if mark else 0),
+        )
         return None
     except YAMLError as failure:
         line = written[: getattr(failure, "position", 0)].count("\n") + 1

@@ -15,7 +15,29 @@ from bot.services.content_filling import PLACEHOLDERS, placeholders_in
 from bot.services.content_reading import Entry, suggestion
 
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
-LANGUAGES = ("en", "es", "vi", "zh", "tl", "ko", "ar", "fr", "ht", "ru", "pt", "pl", "de", "hi", "ur", "so", "am", "fa", "uk", "it", "ja")
+LANGUAGES = (
+    "en",
+    "es",
+    "vi",
+    "zh",
+    "tl",
+    "ko",
+    "ar",
+    "fr",
+    "ht",
+    "ru",
+    "pt",
+    "pl",
+    "de",
+    "hi",
+    "ur",
+    "so",
+    "am",
+    "fa",
+    "uk",
+    "it",
+    "ja",
+)
 LONGEST_TEXT = 480
 """Three SMS segments; a longer answer is not read."""
 
@@ -150,7 +172,9 @@ def zone_of(entry: Entry) -> ZoneInfo:
     if written in available_timezones():
         return ZoneInfo(written)
     if written:
-        entry.wrong(f'"{written}" is not a time zone', suggestion(written, [*sorted(available_timezones())]) + ", as in America/Chicago")
+        entry.wrong(
+            f'"{written}" is not a time zone', suggestion(written, [*sorted(available_timezones())]) + ", as in America/Chicago"
+        )
     return ZoneInfo("UTC")
 
 
