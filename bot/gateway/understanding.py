@@ -50,7 +50,9 @@ def _plain(value: Any) -> Any:
 
 def _intents(parsed: dict[str, Any]) -> list[dict[str, Any]]:
     ranking = parsed.get("intents") or parsed.get("intent_ranking") or ([parsed["intent"]] if parsed.get("intent") else [])
-    named = [{"name": one["name"], "confidence": round(float(one.get("confidence") or 0), 4)} for one in ranking if one.get("name")]
+    named = [
+        {"name": one["name"], "confidence": round(float(one.get("confidence") or 0), 4)} for one in ranking if one.get("name")
+    ]
     return sorted(named, key=lambda one: -one["confidence"])
 
 

@@ -14,10 +14,17 @@ if TYPE_CHECKING:
 
 DEFAULT = "en"
 _SURE = 0.6
-_NEUTRAL = frozenset("ok okay no dr doctor stop start help info yes covid asap a me".split())
-_SCRIPTS = (("ko", re.compile("[가-힣]")), ("zh", re.compile("[\u4e00-\u9fff]")), ("ar", re.compile("[\u0600-\u06ff]")), ("ru", re.compile("[\u0400-\u04ff]")))
+_NEUTRAL = frozenset(["ok", "okay", "no", "dr", "doctor", "stop", "start", "help", "info", "yes", "covid", "asap", "a", "me"])
+_SCRIPTS = (
+    ("ko", re.compile("[가-힣]")),
+    ("zh", re.compile("[\u4e00-\u9fff]")),
+    ("ar", re.compile("[\u0600-\u06ff]")),
+    ("ru", re.compile("[\u0400-\u04ff]")),
+)
 _PORTUGUESE = re.compile(r"[ãõ]|\b(?:quanto|preciso|voce|obrigad[oa]|nao|meu|minha|quero marcar|amanha|ola|bom dia|boa tarde)\b")
-_HAITIAN = re.compile(r"\b(?:mwen|bonjou|mesi|tanpri|kijan|randevou|ou pale|pitit mwen|bezwen|kapab|doktè|kreyol|kreyòl|vle|gen)\b")
+_HAITIAN = re.compile(
+    r"\b(?:mwen|bonjou|mesi|tanpri|kijan|randevou|ou pale|pitit mwen|bezwen|kapab|doktè|kreyol|kreyòl|vle|gen)\b"
+)
 
 
 def detect(text: str, previous: str | None = None) -> str:

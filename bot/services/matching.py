@@ -33,10 +33,14 @@ class DangerLookout:
     def __init__(self, rules: Iterable[Rule] | None = None, ordinary: frozenset[str] | None = None) -> None:
         self._vocab = spacy.blank("xx").vocab
         self._by_letters: list[Rule] = []
+        self._whole: dict[str, str] = {}
         self._by_anchor: dict[str, list[_Watch]] = defaultdict(list)
         ordinary = ordinary_words() if ordinary is None else ordinary
         known: set[str] = set()
         for rule in read_rules() if rules is None else rules:
+            if rule.whole:
+                self._whole[rule.whole] = rule.kind
+                continue
             if rule.letters:
                 self._by_letters.append(rule)
                 continue
@@ -52,13 +56,14 @@ class DangerLookout:
     def look(self, text: str) -> Danger | None:
         """Return what kind of danger the message speaks of now, or None. A crisis goes before a medical emergency."""
         found = {rule.kind for rule in self._letters_in(text)} | {rule.kind for rule, _ in self.sightings(text)}
+        found.add(self._whole.get(" ".join(word for word in words_of(text) if word[0].isalnum()), ""))
         if "crisis" in found:
             return "crisis"
         return "medical" if "medical" in found else None
 
     def sightings(self, text: str) -> list[tuple[Rule, str]]:
         """Return the alarming rules that hold in this message, with the words that they saw: for reviewing the lists."""
-        words = _shortened(words_of(text))
+        words = [*_shortened(words_of(text)), "."]
         words = [self._spellings.mended(word) for word in words]
         alarms: list[tuple[Rule, Span]] = []
         calm: list[Span] = []

@@ -18,7 +18,9 @@ def parse_with(python: Path, model: Path, texts: Sequence[str], *, cwd: Path | N
     if not texts:
         return
     command = [str(python), "-m", "frontdesk_engine.parse", "--model", str(model)]
-    done = subprocess.run(command, input="".join(json.dumps(text) + "\n" for text in texts), capture_output=True, text=True, cwd=cwd, check=False)
+    done = subprocess.run(
+        command, input="".join(json.dumps(text) + "\n" for text in texts), capture_output=True, text=True, cwd=cwd, check=False
+    )
     answers = done.stdout.splitlines()
     if done.returncode != 0 or len(answers) != len(texts):
         raise ParserFailed(f"the parser ended with {done.returncode} after {len(answers)} of {len(texts)} messages")

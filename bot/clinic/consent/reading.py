@@ -15,9 +15,9 @@ from bot.clinic.language.folding import fold
 
 Consent = Literal["opt_out", "opt_in", "help"]
 
-_OUT_KEYWORDS = frozenset("stop stopall unsubscribe cancel end quit revoke optout".split())
-_IN_KEYWORDS = frozenset("start unstop".split())
-_HELP_KEYWORDS = frozenset("help info".split())
+_OUT_KEYWORDS = frozenset(["stop", "stopall", "unsubscribe", "cancel", "end", "quit", "revoke", "optout"])
+_IN_KEYWORDS = frozenset(["start", "unstop"])
+_HELP_KEYWORDS = frozenset(["help", "info"])
 
 _BARE_OUT = re.compile(
     r"(?:please |pls |ok |just |no |hey |porfa(?:vor)? |por favor )*(?:stop(?:p+| all| it| this| now| please| pls| that| thank you| thanks| ya)*|stop[., ]+(?:thank(?:s| you)|please|now|stop|ok|bye)|unsub|unsuscribe|unsubscribe me|un subscribe|opt ?-?out|opt me out|"
@@ -25,9 +25,7 @@ _BARE_OUT = re.compile(
     r"des(?:uscri|suscri)(?:bir(?:me)?|ban?me|be)|cancelar suscripcion|darme de baja|de baja|no moleste(?:n)?|deje(?:n)?me en paz|dej(?:e|en)me (?:quiet[ao]|tranquil[ao])|borren?me|eliminar(?:me)?|quit(?:e|en)(?:me)?|salir|"
     r"arret|arrete[rz]?|desinscr\w*|pare|sair|cancelar inscricao|dung lai|ngung|huy|tigil|itigil|sispann|rete|kanpe)(?: (?:please|pls|por favor|porfa|gracias|thanks|thank you|now|ya))*"
 )
-_MESSAGES = (
-    r"(?:texts?|txts?|messages?|msgs?|massages?|sms|texting|txting|messaging|reminders?|notifications?|alerts?|notices?|spam|mensaj\w*|mensag\w*|textos?|testos|avisos?|recordatorios?|notificacion\w*|alertas?|sms|mesaj\w*|tin nhan|teks|tekste|mesej)"
-)
+_MESSAGES = r"(?:texts?|txts?|messages?|msgs?|massages?|sms|texting|txting|messaging|reminders?|notifications?|alerts?|notices?|spam|mensaj\w*|mensag\w*|textos?|testos|avisos?|recordatorios?|notificacion\w*|alertas?|sms|mesaj\w*|tin nhan|teks|tekste|mesej)"
 _OUT = tuple(
     re.compile(pattern)
     for pattern in (
@@ -61,10 +59,56 @@ _OUT = tuple(
     )
 )
 _LETTERS_OUT = (
-    "不要再发", "别再发", "不要发短信", "不要給我發", "停止发", "停止發", "退订", "退訂", "别发了", "不要再给我", "打错了", "号码错", "그만 보내", "문자 그만", "보내지 마", "수신거부", "수신 거부", "잘못된 번호", "잘못 보내",
-    "لا ترسل", "توقف عن", "أوقف الرسائل", "اوقف الرسائل", "إلغاء الاشتراك", "الغاء الاشتراك", "رقم خاطئ", "الرقم خطأ", "не пишите", "не присылайте", "хватит писать", "отпишите", "отписаться", "прекратите", "удалите мой номер", "не тот номер", "ошиблись номером", "стоп",
+    "不要再发",
+    "别再发",
+    "不要发短信",
+    "不要給我發",
+    "停止发",
+    "停止發",
+    "退订",
+    "退訂",
+    "别发了",
+    "不要再给我",
+    "打错了",
+    "号码错",
+    "그만 보내",
+    "문자 그만",
+    "보내지 마",
+    "수신거부",
+    "수신 거부",
+    "잘못된 번호",
+    "잘못 보내",
+    "لا ترسل",
+    "توقف عن",
+    "أوقف الرسائل",
+    "اوقف الرسائل",
+    "إلغاء الاشتراك",
+    "الغاء الاشتراك",
+    "رقم خاطئ",
+    "الرقم خطأ",
+    "не пишите",
+    "не присылайте",
+    "хватит писать",
+    "отпишите",
+    "отписаться",
+    "прекратите",
+    "удалите мой номер",
+    "не тот номер",
+    "ошиблись номером",
+    "стоп",
 )
-_LETTERS_IN = ("重新订阅", "订阅短信", "开始发短信", "다시 보내", "문자 받고 싶", "أرسلوا لي رسائل", "الاشتراك في الرسائل", "подпишите меня", "снова пишите", "присылайте снова")
+_LETTERS_IN = (
+    "重新订阅",
+    "订阅短信",
+    "开始发短信",
+    "다시 보내",
+    "문자 받고 싶",
+    "أرسلوا لي رسائل",
+    "الاشتراك في الرسائل",
+    "подпишите меня",
+    "снова пишите",
+    "присылайте снова",
+)
 _IN_BARE = re.compile(
     r"(?:please |pls |ok |yes |si |start )*(?:opt(?: me)?(?: back)? ?-?in|opt me back in|resubscribe|re-?subscribe(?: me)?|subscribe(?: me)?|join|begin|resume|enroll(?: me)?|sign me up|sms on|texts? ok|alta|iniciar|empezar|comenzar|suscribir(?:me)?|volver a suscribir|reanudar|reactivar|activar|unirme|add my number|put me back on|want reminders|ok to text(?: me| this number)?)(?: (?:please|pls|por favor|porfa|again))*"
 )
@@ -75,7 +119,7 @@ _IN = tuple(
         r"\b(?:start|keep|resume|go back to|begin)(?: (?:please|sending|to))* (?:texting|messaging|text|sending me|sending)\b(?!.*\b(?:stop|bill)\b)|\btext me (?:again|instead|from now on|reminders?|when|the appointment|appointment)\b|\b(?:can|may|could|please|you can|u can|yes|ok|fine)(?: (?:u|you|ya|pls|please|go ahead and|now))* text me(?: (?:again|instead|now|reminders?))(?=.*|$)",
         rf"\bi(?:d|ll)?(?: (?:would|do|really|now|also|still|did|will))* (?:like|want|wanna|need|agree|consent|prefer|accept)(?: (?:to|for|you|u|my|the|your|ur|get|receive|receiving|getting|both|kids?|have|start|again|appointment|text|of))* {_MESSAGES}\b(?!.*\b(?:stop|off|no more|anymore|dont)\b)",
         rf"\b(?:yes|sure|ok|okay|yeah|sim)(?: (?:to|i|you|can|may|please|agree|want|consent|go ahead|u|enroll|me|in|the|send|text|like|have|a|for|would|receive|get))* {_MESSAGES}\b(?!.*\b(?:stop|off|no more)\b)|\b(?:you (?:have my|may|can)|u can|have my) (?:permission|consent|send|text|message)(?: (?:me|to|text|message|messages|texts))*\b.*\b(?:here|again|number|messages?|texts?|phone)\b",
-        rf"\b(?:stopped|unsubscribed|blocked|opted out|said stop|pressed stop|turned (?:them|it) off|told (?:u|you) (?:guys )?to stop|told u to stop)\b.*\b(?:mistake|accident\w*|back|again|undo|turn|want|resume|changed my mind|thinking|unblocked|restart|on)\b|\b(?:accidentally|mistakenly)\b.*\b(?:stop|unsubscribed?|blocked|opted)\b",
+        r"\b(?:stopped|unsubscribed|blocked|opted out|said stop|pressed stop|turned (?:them|it) off|told (?:u|you) (?:guys )?to stop|told u to stop)\b.*\b(?:mistake|accident\w*|back|again|undo|turn|want|resume|changed my mind|thinking|unblocked|restart|on)\b|\b(?:accidentally|mistakenly)\b.*\b(?:stop|unsubscribed?|blocked|opted)\b",
         rf"\bhow (?:do|can|come)(?: (?:i|we|to))?(?: dont)? (?:get|start|sign up|receive|subscribe)\b.*\b{_MESSAGES}\b|\b(?:can|could|may)(?: (?:i|you|u|we|my mom|mom))* (?:get|receive|sign up|have|text)\b(?: (?:the|me|appointment|my|your|some|work|phone|for|up|texts|to))* {_MESSAGES}\b(?!.*\b(?:off|stop)\b)",
         rf"\b(?:want|like|need|getting|receiving|got|gotten|get)\b.*\b{_MESSAGES}\b.*\b(?:again|back|on this (?:one|phone)|to this (?:one|number)|would like them|want (?:em|them)|start that up|turn (?:em|them) back)\b|\b(?:send|want)(?: (?:the|my|please|your))* {_MESSAGES} (?:to|on) (?:this|my)\b|\b(?:text|message) (?:me )?instead of (?:call|phon)\w*|\bprefer (?:texting|texts)\b|\btexts? (?:is|are|work) (?:ok|fine|better)\b(?! to)|\bput me (?:back )?on (?:the )?(?:text|texting) list\b|\bput me back on\b",
         rf"\b(?:i )?consent to (?:receive|get|texts|messages|sms)\b|\bmy permission to (?:text|message)\b|\bok to text\b|\b(?:turn|switch)(?: (?:my|the|ur|your))* {_MESSAGES}(?: back)? on\b|\b(?:sign|signing) up (?:for|my|me)\b.*\b(?:text|sms|alert|reminder|message)\w*",
@@ -87,12 +131,16 @@ _IN = tuple(
     )
 )
 _KEEP_GOING = re.compile(r"\b(?:dont stop|do not stop|never stop|no dejen de|keep (?:texting|sending))\b")
-_ABOUT_LANGUAGE = re.compile(r"\b(?:spanish|english|vietnamese|tagalog|ingles|espanol|language|idioma|translat\w*|interpret\w*|tigrinya)\b")
+_ABOUT_LANGUAGE = re.compile(
+    r"\b(?:spanish|english|vietnamese|tagalog|ingles|espanol|language|idioma|translat\w*|interpret\w*|tigrinya)\b"
+)
 _ABOUT_VISITS = re.compile(
     r"\b(?:collections?|colecciones|bills?|factura|fee|appt|appointment|visit|cita|coming|cant come|paciente|patient there on|on that day|tmrw|tomorrow|lista de manana)\b"
 )
 _NAMES_MESSAGES = re.compile(rf"\b(?:{_MESSAGES}|number|numero|texte\w*|escrib\w*|contact|list|lista|phone|telefono)\b")
-_ABOUT_OPENINGS = re.compile(r"\b(?:when|if|si|cuando|en cuanto)\b.*\b(?:spot|opens?|cancel\w*|free|no show|llega|agenda|abr\w+|espacio)\b|\b(?:paciente|details)\b|\bmanda\w* (?:un )?mensaje si\b")
+_ABOUT_OPENINGS = re.compile(
+    r"\b(?:when|if|si|cuando|en cuanto)\b.*\b(?:spot|opens?|cancel\w*|free|no show|llega|agenda|abr\w+|espacio)\b|\b(?:paciente|details)\b|\bmanda\w* (?:un )?mensaje si\b"
+)
 
 
 def read_consent(text: str, opted_out: bool = False) -> Consent | None:

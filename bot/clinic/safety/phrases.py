@@ -4,7 +4,7 @@ A rule is a row `kind<TAB>pattern<TAB>reason`. Kinds: `medical` and `crisis` rai
 negated or set in the past; `calm` takes away an alarm that it overlaps (figurative speech); `quiet` takes away every
 alarm of its sentence (family history, questions about posters). In a pattern, words are separated by spaces: `a|b` is
 either, `@name` a class from the file's `@name = ...` rows, `word*` a beginning, `x?` may be missing, `..3` up to three
-words of any kind. Patterns in scripts without spaces between words are looked for as letters.
+words of any kind; `=text` is the whole message. Patterns in scripts without spaces between words are looked for as letters.
 """
 
 from __future__ import annotations
@@ -34,6 +34,7 @@ class Rule:
     firm: bool = False
     pieces: tuple[Piece, ...] = ()
     letters: str = ""
+    whole: str = ""
 
 
 class PhraseMistaken(ValueError):
@@ -76,6 +77,8 @@ def _rule(kind: str, pattern: str, reason: str, classes: dict[str, str], place: 
     firm, plain = kind.endswith("!"), kind.rstrip("!")
     if plain not in {"medical", "crisis", "calm", "quiet"}:
         raise PhraseMistaken(f"{place}: no such kind")
+    if pattern.startswith("="):
+        return Rule(plain, pattern, reason, firm, whole=pattern[1:])
     if any(ord(letter) > 0x0590 for letter in pattern):
         return Rule(plain, pattern, reason, firm, letters=pattern)
     try:

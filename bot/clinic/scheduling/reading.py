@@ -31,16 +31,40 @@ _FIRST = re.compile(
 _PERSONS: dict[str, str] = {
     word: person
     for person, words in {
-        "daughter": "daughter daughters hija hijita dauther daugther", "son": "son sons hijo hijito", "child": "kid kids child children baby babys toddler newborn infant bebe nene nena nino nina cipote chamaco ninos hijos kiddo chavo",
-        "mother": "mom moms mother mothers mama mami madre mum mommy ma", "father": "dad dads father fathers papa papi padre daddy", "husband": "husband husbands hubby esposo marido",
-        "wife": "wife wifes esposa mujer senora", "grandmother": "grandma grandmas grandmother nana granny abuela abuelita", "grandfather": "grandpa grandpas grandfather granddad abuelo abuelito",
-        "sister": "sister sisters hermana sis", "brother": "brother brothers hermano", "grandson": "grandson nieto", "granddaughter": "granddaughter nieta", "aunt": "aunt tia", "uncle": "uncle tio",
-        "partner": "partner pareja", "boyfriend": "boyfriend bf novio", "girlfriend": "girlfriend gf novia", "friend": "friend amigo amiga", "mother-in-law": "suegra", "father-in-law": "suegro", "niece": "niece sobrina", "nephew": "nephew sobrino",
-        "cousin": "cousin primo prima", "stepson": "stepson hijastro", "stepdaughter": "stepdaughter hijastra", "grandchild": "grandchild grandkid grandbaby", "twins": "twins gemelos gemelas",
+        "daughter": "daughter daughters hija hijita dauther daugther",
+        "son": "son sons hijo hijito",
+        "child": "kid kids child children baby babys toddler newborn infant bebe nene nena nino nina cipote chamaco ninos hijos kiddo chavo",
+        "mother": "mom moms mother mothers mama mami madre mum mommy ma",
+        "father": "dad dads father fathers papa papi padre daddy",
+        "husband": "husband husbands hubby esposo marido",
+        "wife": "wife wifes esposa mujer senora",
+        "grandmother": "grandma grandmas grandmother nana granny abuela abuelita",
+        "grandfather": "grandpa grandpas grandfather granddad abuelo abuelito",
+        "sister": "sister sisters hermana sis",
+        "brother": "brother brothers hermano",
+        "grandson": "grandson nieto",
+        "granddaughter": "granddaughter nieta",
+        "aunt": "aunt tia",
+        "uncle": "uncle tio",
+        "partner": "partner pareja",
+        "boyfriend": "boyfriend bf novio",
+        "girlfriend": "girlfriend gf novia",
+        "friend": "friend amigo amiga",
+        "mother-in-law": "suegra",
+        "father-in-law": "suegro",
+        "niece": "niece sobrina",
+        "nephew": "nephew sobrino",
+        "cousin": "cousin primo prima",
+        "stepson": "stepson hijastro",
+        "stepdaughter": "stepdaughter hijastra",
+        "grandchild": "grandchild grandkid grandbaby",
+        "twins": "twins gemelos gemelas",
     }.items()
     for word in words.split()
 }
-_OWNED = re.compile(r"\b(?:my|our|mi|mis|for|para|pa|de mi|ur|the|see|seen|bring|set up|sign|nuestra|nuestro|a mi|el|la|al) (?:my |our |mi |\d+[ -]?(?:yr|year|month|mo|week)s?[ -]?olds? |yo |little |older |younger |oldest |youngest |other |elderly |new |dear |a )*((?:mother|father)[ -]in[ -]law|mil\b|[a-z]+)\b")
+_OWNED = re.compile(
+    r"\b(?:my|our|mi|mis|for|para|pa|de mi|ur|the|see|seen|bring|set up|sign|nuestra|nuestro|a mi|el|la|al) (?:my |our |mi |\d+[ -]?(?:yr|year|month|mo|week)s?[ -]?olds? |yo |little |older |younger |oldest |youngest |other |elderly |new |dear |a )*((?:mother|father)[ -]in[ -]law|mil\b|[a-z]+)\b"
+)
 _DOCTOR = re.compile(r"\b(?:dr|dra|doctor|doctora|doc|np|nurse|enfermera|enfermero)\.? (?:la |el )?([a-z]+)(?: ([a-z]+))?")
 _NOT_WITH = re.compile(r"\b(?:not|no con|but|except|other than|anyone but|menos|not with)(?: with| con)?(?: the| el| la)? *$")
 
@@ -51,7 +75,11 @@ def read_wish(text: str, *, now: datetime, clinic: Clinic) -> TimeWish:
     words = prepared(text, today)
     first = _FIRST.search(words) is not None
     days = read_days(_FIRST.sub(" ", words), today)
-    hours_words = days.words if not re.search(r"\b(?:tonight|this (?:morning|afternoon|evening)|esta (?:tarde|noche))\b", words) else f"{days.words} {_part(words)}"
+    hours_words = (
+        days.words
+        if not re.search(r"\b(?:tonight|this (?:morning|afternoon|evening)|esta (?:tarde|noche))\b", words)
+        else f"{days.words} {_part(words)}"
+    )
     hours_words = re.sub(r"\s+", " ", hours_words)
     opens, closes = _open_hours(clinic)
     start, end = read_hours(hours_words, opens, closes)
@@ -95,7 +123,10 @@ def _span(days: Days, today: date) -> tuple[date | None, date | None, list[date]
             first, last = inside[0], inside[-1]
             gaps = _gaps(inside)
         else:
-            first, last = min(single[0], *(start for start, _ in days.windows)), max(single[-1], *(end for _, end in days.windows))
+            first, last = (
+                min(single[0], *(start for start, _ in days.windows)),
+                max(single[-1], *(end for _, end in days.windows)),
+            )
     elif single:
         first, last, gaps = single[0], single[-1], _gaps(single)
     elif days.windows:
@@ -151,7 +182,17 @@ def _visit_type(folded: str, clinic: Clinic) -> str | None:
 def _person(folded: str) -> str | None:
     for found in _OWNED.finditer(folded):
         word = found[1]
-        if re.search(r"\b(?:el|la|al|the) $", folded[found.start() : found.start(1)]) and word not in {"bebe", "nene", "nena", "nino", "nina", "baby", "cipote", "kid", "kids"}:
+        if re.search(r"\b(?:el|la|al|the) $", folded[found.start() : found.start(1)]) and word not in {
+            "bebe",
+            "nene",
+            "nena",
+            "nino",
+            "nina",
+            "baby",
+            "cipote",
+            "kid",
+            "kids",
+        }:
             continue
         if word.startswith(("mother-", "mother ", "mil")) and word != "mother":
             return "mother-in-law"

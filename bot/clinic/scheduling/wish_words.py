@@ -12,7 +12,13 @@ _WEEKDAY_WORDS = (
     "|thursday thurs thur thu thrusday thursdy jueves jue|friday fri firday fridy viernes vie|saturday sat saterday sabado sab|sunday sun domingo dom"
 )
 WEEKDAYS: dict[str, int] = {word: day for day, words in enumerate(_WEEKDAY_WORDS.split("|")) for word in words.split()}
-PLURAL_ONLY = {f"{word}s": day for word, day in WEEKDAYS.items() if not word.endswith("s") and f"{word}s" not in WEEKDAYS and word not in {"mon", "sun", "mar", "mie", "dom", "lun", "vie", "jue"}}
+PLURAL_ONLY = {
+    f"{word}s": day
+    for word, day in WEEKDAYS.items()
+    if not word.endswith("s")
+    and f"{word}s" not in WEEKDAYS
+    and word not in {"mon", "sun", "mar", "mie", "dom", "lun", "vie", "jue"}
+}
 _MONTH_WORDS = (
     "january jan enero ene|february feb febrero|march marzo|april apr abril abr|may mayo|june jun junio|july jul julio|august aug agosto ago"
     "|september sept sep septiembre setiembre|october oct octubre|november nov noviembre|december dec diciembre dic"
@@ -21,7 +27,20 @@ MONTHS: dict[str, int] = {word: month for month, words in enumerate(_MONTH_WORDS
 NUMBERS = {
     word: str(number)
     for number, words in enumerate(
-        "two dos|three tres|four cuatro|five cinco|six seis|seven siete|eight ocho|nine nueve|ten diez|eleven|twelve doce".split("|"), start=2
+        [
+            "two dos",
+            "three tres",
+            "four cuatro",
+            "five cinco",
+            "six seis",
+            "seven siete",
+            "eight ocho",
+            "nine nueve",
+            "ten diez",
+            "eleven",
+            "twelve doce",
+        ],
+        start=2,
     )
     for word in words.split()
 }
@@ -37,7 +56,9 @@ _SPANISH = re.compile(
     r"semana|de|del|despues|antes|hoy|puede|puedes|tiene|hay|enero|febrero|marzo|abril|mayo|junio|julio|agosto|septiembre|octubre|noviembre|diciembre)\b"
 )
 _COUNT = r"(?:\d+|a|an|one|few|couple(?: of)?|several|un|una|unos|unas|varios|varias|pocos)"
-_SPAN = r"(?:minutes?|mins?|hours?|hrs?|days?|weeks?|wks?|months?|mos|years?|yrs?|minutos?|horas?|dias?|semanas?|mes(?:es)?|anos?)"
+_SPAN = (
+    r"(?:minutes?|mins?|hours?|hrs?|days?|weeks?|wks?|months?|mos|years?|yrs?|minutos?|horas?|dias?|semanas?|mes(?:es)?|anos?)"
+)
 _NOT_WISHES = (
     r"\+?\d?[\s(.-]*\d{3}[\s).-]*\d{3}[\s.-]*\d{4}\b|\b555-?\d{4}\b|\b\d{5,}\b",
     r"[$€]\s?\d+(?:[.,]\d+)?|\b\d+(?:[.,]\d+)? ?(?:dollars|bucks|usd|dolares|pesos|mg|ml|lbs|pounds|percent|%)",
@@ -58,7 +79,9 @@ _BIRTH = re.compile(
     rf"(?:\d{{1,4}}[/.-]\d{{1,2}}(?:[/.-]\d{{1,4}})?|(?:{ANY_MONTH})\.? \d{{1,2}}(?:st|nd|rd|th)?(?:,? \d{{2,4}})?|\d{{1,2}} (?:de )?(?:{ANY_MONTH})(?:,?(?: de| del)? \d{{2,4}})?|\d{{2,8}})?"
 )
 _NUMERIC_WITH_YEAR = re.compile(r"\b(\d{1,4})[/.-](\d{1,2})[/.-](\d{2,4})\b")
-_NAMED_WITH_YEAR = re.compile(rf"\b(?:(?:{ANY_MONTH})\.? \d{{1,2}}(?:st|nd|rd|th)?,? |\d{{1,2}} (?:de )?(?:{ANY_MONTH}),?(?: de| del)? )((?:19|20)\d\d)\b")
+_NAMED_WITH_YEAR = re.compile(
+    rf"\b(?:(?:{ANY_MONTH})\.? \d{{1,2}}(?:st|nd|rd|th)?,? |\d{{1,2}} (?:de )?(?:{ANY_MONTH}),?(?: de| del)? )((?:19|20)\d\d)\b"
+)
 _MOVED = re.compile(
     rf"\b(?:my|our|the|his|her|mi|la|el|nuestra) (?:appt |appointment |cita |visit |one |de |del |for |on |next |this )*(?:{ANY_WEEKDAY}|tomorrow|today|\d{{1,2}}(?::\d\d)? ?(?:am|pm|oclock)|\d{{1,2}}/\d{{1,2}})(?: (?:at )?\d{{1,2}}(?::\d\d)? ?(?:am|pm)?)?"
     rf"(?: morning| afternoon)?s? (?:appt|appointment|apt|visit|cita|one|thing|slot)\b"
@@ -80,7 +103,9 @@ def prepared(text: str, today: date) -> str:
     words = re.sub(r"\b[a-z]+\b", lambda found: NUMBERS.get(found[0]) or ORDINALS.get(found[0]) or found[0], words)
     words = re.sub(r"\b(a las?|las?|at|after|before|by|around|despues de las?|antes de las?) (one|una|once)\b", _hour_word, words)
     words = _BIRTH.sub(" ", words)
-    words = _NUMERIC_WITH_YEAR.sub(lambda found: " " if _year(found[3] if len(found[1]) < 3 else found[1], today) < today.year else found[0], words)
+    words = _NUMERIC_WITH_YEAR.sub(
+        lambda found: " " if _year(found[3] if len(found[1]) < 3 else found[1], today) < today.year else found[0], words
+    )
     words = _NAMED_WITH_YEAR.sub(lambda found: " " if int(found[1]) < today.year else found[0], words)
     for mask in (*_MASKS, _MOVED):
         words = mask.sub(" ", words)

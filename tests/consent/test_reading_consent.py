@@ -1,0 +1,72 @@
+"""Consent is read from keywords exactly, and from plain wording without mistaking other business for it."""
+
+import pytest
+
+from bot.clinic.consent.reading import read_consent
+
+
+@pytest.mark.parametrize("word", ["STOP", "stop.", "Stopall", "UNSUBSCRIBE", "cancel", "End!", "quit", "REVOKE", " optout "])
+def test_a_single_carrier_keyword_opts_out(word: str) -> None:
+    assert read_consent(word) == "opt_out"
+
+
+@pytest.mark.parametrize("word", ["START", "unstop"])
+def test_a_single_carrier_keyword_opts_in(word: str) -> None:
+    assert read_consent(word) == "opt_in"
+
+
+@pytest.mark.parametrize("word", ["HELP", "info?"])
+def test_a_carrier_keyword_asks_for_help(word: str) -> None:
+    assert read_consent(word) == "help"
+
+
+def test_a_bare_yes_opts_in_only_a_number_that_is_opted_out() -> None:
+    assert (read_consent("YES"), read_consent("Yes.", opted_out=True)) == (None, "opt_in")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "no me manden más",
+        "please quit texting me",
+        "take my number off",
+        "Stop. Thank you",
+        "wrong number",
+        "número equivocado",
+        "ya no me escriban",
+        "dont text me",
+        "no more texts please",
+        "je ne suis plus patient, arrêtez les messages",
+        "不要再发短信",
+    ],
+)
+def test_plain_wording_opts_out(text: str) -> None:
+    assert read_consent(text) == "opt_out"
+
+
+@pytest.mark.parametrize(
+    "text", ["text me again", "sign me up for texts", "vuelvan a mandarme los recordatorios", "turn the texts back on"]
+)
+def test_plain_wording_opts_in(text: str) -> None:
+    assert read_consent(text) == "opt_in"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "cancel my appointment",
+        "I quit smoking",
+        "stop by at 5?",
+        "stop taking metformin",
+        "can you stop the bleeding",
+        "quiero cancelar mi cita",
+        "dejé de fumar",
+        "yes please",
+        "help me book a visit",
+        "can I start the new pills",
+        "end of next week",
+        "",
+    ],
+)
+def test_other_business_is_not_consent(text: str) -> None:
+    assert read_consent(text) is None
