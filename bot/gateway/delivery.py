@@ -182,10 +182,10 @@ class Delivery:
 
     async def _again(self, message: OutgoingMessage, error_code: int | None) -> None:
         """Try later: twice as late each time, up to five minutes, and never all messages at the same moment."""
-        if message.attempts + 1 >= ATTEMPTS:
+        if message.attempts >= ATTEMPTS:
             await self._give_up(message, error_code)
             return
-        pause = min(self._first_pause * 2**message.attempts, timedelta(minutes=5))
+        pause = min(self._first_pause * 2 ** max(0, message.attempts - 1), timedelta(minutes=5))
         await self._offload(self._ledger.retry, message, pause * random.uniform(0.75, 1.25), error_code)  # noqa: S311 - jitter
         log.warning("outbound %s will be tried again, carrier code %s", message.id, error_code)
 

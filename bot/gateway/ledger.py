@@ -8,6 +8,7 @@ from datetime import datetime
 
 from bot.clinic.clinic_time import Clock
 from bot.clinic.handoff import Handoff, Owner
+from bot.clinic.handoff.promise import promised_at
 from bot.clinic.knowledge.content import Clinic
 from bot.clinic.messages import AcceptedMessage, Answer, Author, Channel, ConversationId, InboundId, OutgoingMessage
 from bot.clinic.ports import Conversation, SafetyAlert, UnitOfWork, UnitsOfWork
@@ -89,7 +90,8 @@ class TurnLedger:
             work.alerts.raise_alert(SafetyAlert(conversation.id, accepted.id, verdict.alert, now))
         answers = list(verdict.answers) + self._still_wanted(work, conversation, verdict, engine_answers)
         if verdict.handoff:
-            work.handoffs.open(Handoff(conversation.id, verdict.handoff, self._queue(verdict.handoff), now))
+            promised = promised_at(self.clinic, now=now)
+            work.handoffs.open(Handoff(conversation.id, verdict.handoff, self._queue(verdict.handoff), now, promised))
         said = [work.outbox.put(line) for line in self._lines(accepted, verdict, answers, now)]
         offered = next((line.choices for line in reversed(said) if line.choices), ())
         work.conversations.save(

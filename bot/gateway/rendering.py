@@ -61,7 +61,7 @@ class Rendering:
         except ValueMissing as missing:
             log.error("response %s lacks a value for %s", answer.response, missing)
             text, choices = self._kind(language), ()
-        except (KeyError, StopIteration, ValueError, TypeError, AttributeError, ArithmeticError) as wrong:
+        except (LookupError, StopIteration, ValueError, TypeError, AttributeError, ArithmeticError) as wrong:
             log.error("response %s could not be said: %s", answer.response, type(wrong).__name__)
             text, choices = self._kind(language), ()
         if channel is Channel.SMS:
@@ -100,10 +100,11 @@ class Rendering:
         return self._fill(entry.text, part.get("values") or {}, channel)
 
     def _fill(self, template: Template, values: Mapping[str, Any], channel: Channel) -> str:
-        said = (
-            part if isinstance(part, str) else self._value(part, values, template.language, channel) for part in template.parts
-        )
-        return "".join(said)
+        said = ""
+        for part in template.parts:
+            more = part if isinstance(part, str) else self._value(part, values, template.language, channel)
+            said += more[1:] if said.endswith(".") and more[:1] == "." and more[:2] != ".." else more
+        return said.strip()
 
     def _value(self, field: Field, values: Mapping[str, Any], language: str, channel: Channel) -> str:
         name = field.name

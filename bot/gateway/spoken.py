@@ -13,6 +13,8 @@ from babel.lists import format_list
 from babel.numbers import format_currency
 
 _LOCALES = {"en": "en_US", "es": "es_US"}
+_HOUR_LOCALES = {"en": "en_US", "es": "es"}
+"""Spanish of no country writes "p. m.", as the Academy does; that of the United States writes dollars as they do here."""
 _DAY = {"es": "EEEE d 'de' MMMM"}
 _DAY_WITH_YEAR = {"es": "d 'de' MMMM 'de' y"}
 _PLAIN = str.maketrans(
@@ -37,7 +39,7 @@ def day(when: date, language: str, *, with_year: bool = False) -> str:
 @lru_cache(maxsize=4096)
 def hour(when: datetime, language: str) -> str:
     """Say a time of day, which must be local already: "2:40 PM", "2:40 p. m."."""
-    return format_time(when.replace(tzinfo=None), "h:mm a", locale=_locale(language)).translate(_SPACES)
+    return format_time(when.replace(tzinfo=None), "h:mm a", locale=_locale(language, "hour")).translate(_SPACES)
 
 
 def moment(when: datetime, language: str, *, after: str = "", with_year: bool = False) -> str:
@@ -68,8 +70,8 @@ def listing(items: Sequence[str], language: str) -> str:
 
 
 @lru_cache(maxsize=64)
-def _locale(language: str) -> Locale:
+def _locale(language: str, what: str = "") -> Locale:
     try:
-        return Locale.parse(_LOCALES.get(language, language))
+        return Locale.parse((_HOUR_LOCALES if what == "hour" else _LOCALES).get(language, language))
     except (UnknownLocaleError, ValueError):
         return Locale.parse("en_US")

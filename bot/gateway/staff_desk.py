@@ -81,13 +81,13 @@ class StaffDesk:
         return handoff
 
     def _taken(self, work: UnitOfWork, conversation_id: ConversationId, staff: StaffAccount, now: datetime) -> Handoff:
+        conversation = work.conversations.get_or_start(conversation_id, at=now)
         queues = self.clinic.queues
         unasked = Handoff(conversation_id, TAKEN_UNASKED, queues[0].id if queues else "front_desk", now)
         handoff = work.handoffs.open_of(conversation_id) or work.handoffs.open(unasked)
         if handoff.id is None:
             raise ValueError("the store opened a hand-off without an id")
         handoff = work.handoffs.take(handoff.id, staff=staff.username, at=now)
-        conversation = work.conversations.get_or_start(conversation_id, at=now)
         work.conversations.save(replace(conversation, owner=Owner.STAFF, choices=()))
         return handoff
 
@@ -111,7 +111,7 @@ class StaffDesk:
             message = work.outbox.put(
                 OutgoingMessage(conversation_id, Author.ASSISTANT, words.text, now, words.choices, answer.response)
             )
-            work.conversations.save(replace(conversation, owner=Owner.ASSISTANT, choices=words.choices))
+            work.conversations.save(replace(conversation, owner=Owner.ASSISTANT, choices=words.choices, failed_proofs=0))
             work.commit()
         return message
 

@@ -9,6 +9,7 @@ from typing import Any
 from urllib.parse import quote
 
 import aiohttp
+from yarl import URL
 
 from bot.clinic.messages import Answer, Channel, ConversationId, InboundId
 
@@ -69,7 +70,7 @@ class Engine:
 
     async def already_ran(self, conversation_id: ConversationId, inbound_id: InboundId) -> list[Answer] | None:
         """Return what the engine answered to this message in an earlier try, or None when it never ran its turn."""
-        path = f"/conversations/{quote(conversation_id, safe='')}/tracker"
+        path = f"/conversations/{quote(conversation_id, safe=':+@')}/tracker"
         tracker = await self._ask("GET", path, query={"include_events": "ALL"})
         if not isinstance(tracker, Mapping):
             raise EngineRefused("the engine's tracker is not an object")
@@ -88,7 +89,7 @@ class Engine:
         try:
             async with self._session.request(
                 method,
-                self._base_url() + path,
+                URL(self._base_url() + path, encoded=True),
                 json=body,
                 params={"token": self._token, **(query or {})} if method == "GET" else None,
                 headers={"Authorization": f"Bearer {self._token}"},
