@@ -30,6 +30,14 @@ def moment_of(day: date, at: time, zone: ZoneInfo) -> datetime | None:
     return moment if moment.astimezone(zone).replace(tzinfo=None) == wall.replace(tzinfo=None) else None
 
 
+def moment_from(day: date, at: time, zone: ZoneInfo) -> datetime:
+    """Return the first UTC moment when the clock shows this time or a later one: for a skipped hour, when it is skipped."""
+    moment = datetime.combine(day, at, tzinfo=zone).astimezone(UTC)
+    while local(moment - timedelta(minutes=1), zone).replace(tzinfo=None) >= datetime.combine(day, at):
+        moment -= timedelta(minutes=1)
+    return moment
+
+
 def day_bounds(day: date, zone: ZoneInfo) -> tuple[datetime, datetime]:
     """Return the UTC moments at which a local day begins and ends (23, 24 or 25 hours apart)."""
     starts_at = datetime.combine(day, time(), tzinfo=zone).astimezone(UTC)

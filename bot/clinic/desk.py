@@ -66,7 +66,9 @@ class Desk:
             work.commit()
         return appointment
 
-    def move(self, patient_id: PatientId, appointment_id: AppointmentId, opening: Opening, request: str, now: datetime) -> Appointment:
+    def move(
+        self, patient_id: PatientId, appointment_id: AppointmentId, opening: Opening, request: str, now: datetime
+    ) -> Appointment:
         """Give an appointment a new time in one transaction: the old one is let go only if the new one is booked."""
         with self._units() as work:
             old = self._own(work, patient_id, appointment_id)
@@ -104,9 +106,11 @@ class Desk:
         return confirmed
 
     def note_arrival(self, patient_id: PatientId, appointment_id: AppointmentId, now: datetime) -> Appointment:
-        """Note that the patient is here."""
+        """Note that the patient is here; AppointmentPast when the visit was cancelled or is over."""
         with self._units() as work:
-            self._own(work, patient_id, appointment_id)
+            appointment = self._own(work, patient_id, appointment_id)
+            if appointment.status not in (*_CHANGEABLE, AppointmentStatus.ARRIVED):
+                raise AppointmentPast
             arrived = work.calendar.set_status(appointment_id, AppointmentStatus.ARRIVED, by="patient", at=now)
             work.commit()
         return arrived
@@ -226,5 +230,9 @@ class Desk:
 
 def _opening_of(appointment: Appointment) -> Opening:
     return Opening(
-        appointment.starts_at, appointment.ends_at, appointment.practitioner_id, appointment.location_id, appointment.visit_type_id
+        appointment.starts_at,
+        appointment.ends_at,
+        appointment.practitioner_id,
+        appointment.location_id,
+        appointment.visit_type_id,
     )

@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from bot.clinic.clinic_time import day_bounds, local_day, moment_of
+from bot.clinic.clinic_time import local_day, moment_from
 from bot.clinic.knowledge.content import Clinic
 
 WITHIN = timedelta(minutes=30)
@@ -22,8 +22,8 @@ def opening_spans(clinic: Clinic, *, now: datetime) -> list[tuple[datetime, date
         for location in clinic.locations:
             for hours in location.hours:
                 if hours.weekday == day.weekday() and day not in closed:
-                    opens_at = moment_of(day, hours.opens, clinic.zone) or day_bounds(day, clinic.zone)[0]
-                    closes_at = moment_of(day, hours.closes, clinic.zone) or day_bounds(day, clinic.zone)[1]
+                    opens_at = moment_from(day, hours.opens, clinic.zone)
+                    closes_at = moment_from(day, hours.closes, clinic.zone)
                     spans.add((opens_at, closes_at))
     return sorted(spans)
 

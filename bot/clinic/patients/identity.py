@@ -33,9 +33,10 @@ _DATES = tuple(
     for pattern in (
         r"(?P<y>(?:19|20)\d\d) (?P<a>\d{1,2}) (?P<b>\d{1,2})",
         rf"(?P<a>\d{{1,2}}) (?P<b>\d{{1,2}}) {_YEAR}",
-        rf"(?P<month>{_MONTH}) (?P<d>\d{{1,2}})(?:st|nd|rd|th)? (?:of |del? )?{_YEAR}",
-        rf"(?P<d>\d{{1,2}})(?:st|nd|rd|th|ro)? (?:of |de )?(?P<month>{_MONTH}) (?:of |del? )?{_YEAR}",
+        rf"(?P<month>{_MONTH}) (?P<d>\d{{1,2}})(?: of| del?)? {_YEAR}",
+        rf"(?P<d>\d{{1,2}})(?: of| de)? (?P<month>{_MONTH}) (?:of |del? )?{_YEAR}",
         r"(?P<a>\d{2})(?P<b>\d{2})(?P<y>(?:19|20)\d\d)",
+        r"(?P<y>(?:19|20)\d\d)(?P<a>\d{2})(?P<b>\d{2})",
     )
 )
 _NOT_NAMES = frozenset(
@@ -46,9 +47,14 @@ _NOT_NAMES = frozenset(
     puedo que quiero quisiera retry see she si sir soy su sure tarde tardes thank thanks that the this to today tomorrow try u un una
     want was we what when who why with would y ya yeah yep yes yo you your and date apellido completo nombres manana necesito her his
     son daughter wife husband mom mother dad father kid child baby esposa esposo mama papa nino nina bebe checkup visit owe debo
-    cuanto cuento check here dear seeing senor senora mr mrs ms miss llama called there cual es tengo""".split()
+    cuanto cuento check here dear seeing senor senora mr mrs ms miss llama called there cual es tengo
+    monday tuesday wednesday thursday friday saturday sunday lunes martes miercoles jueves viernes sabado""".split()  # noqa: SIM905
 )
-_INTRODUCED = re.compile(r"\b(?:my name is|name is|names|i am|im|this is|it is|its|soy|me llamo|mi nombre es|se llama|habla|aqui|for|para) (?P<rest>.+)")
+_JOINING = frozenset({"de", "del", "de_la", "de_los", "de_las"})
+_SMALL = frozenset({"de", "del", "la", "los", "las"})
+_INTRODUCED = re.compile(
+    r"\b(?:my name is|name is|names|i am|im|this is|it is|its|soy|me llamo|mi nombre es|se llama|habla|aqui|for|para) (?P<rest>.+)"
+)
 
 
 @dataclass(frozen=True)
@@ -64,13 +70,17 @@ class Claim:
 
     def completed_by(self, other: "Claim") -> "Claim":
         """Return the claim with what `other` says, which wins; a lone name joins the one given before."""
-        joined = f"{self.name} {other.name}".strip() if len(other.name.split()) == 1 == len(self.name.split()) else other.name or self.name
+        joined = (
+            f"{self.name} {other.name}".strip()
+            if len(other.name.split()) == 1 == len(self.name.split())
+            else other.name or self.name
+        )
         return Claim(joined, other.born_on or self.born_on)
 
 
 def read_claim(text: str, *, today: date, asked: bool) -> Claim:
     """Read a name and a date of birth; when nobody asked, a name counts only beside the date or after "my name is"."""
-    words = plain(re.sub(r"(?<=\d)(?=[^\W\d_])(?!st\b|nd\b|rd\b|th\b)", " ", text))
+    words = _spaced(text)
     found = next(_dates(words, today), None)
     if found is None:
         return Claim(_name_of(text, _introduced(words) or (words if asked else ""), asked=asked))
@@ -82,7 +92,7 @@ def read_claim(text: str, *, today: date, asked: bool) -> Claim:
 
 def read_birth_dates(text: str, *, today: date) -> tuple[date, ...]:
     """Return the days a date of birth in the text may mean; an ambiguous 12/04 is December 4 first, then April 12."""
-    return next((born_on for _, _, born_on in _dates(plain(text), today)), ())
+    return next((born_on for _, _, born_on in _dates(_spaced(text), today)), ())
 
 
 def matches(patient: Patient, claim: Claim) -> bool:
@@ -96,10 +106,22 @@ def matches(patient: Patient, claim: Claim) -> bool:
 
 
 def split_name(name: str) -> tuple[str, str]:
-    """Split a full name as written into first and last name: Spanish double surnames stay together."""
-    parts = name.split()
+    """Split a full name as written into first and last name; Spanish double surnames stay together, as does "de la Cruz"."""
+    parts: list[str] = []
+    for word in name.split():
+        if parts and parts[-1].split()[-1].lower() in _SMALL:
+            parts[-1] += f" {word}"
+        else:
+            parts.append(word)
     cut = len(parts) // 2 if len(parts) >= 4 else 1
     return " ".join(parts[:cut]), " ".join(parts[cut:])
+
+
+def _spaced(text: str) -> str:
+    """Return plain words with digits and letters apart, ordinals as numbers: "14mayo1985", "31ST" and "primero de mayo" too."""
+    text = re.sub(r"(?<=\d) ?(?:st|nd|rd|th|ro|er|º)\b", "", text, flags=re.IGNORECASE)
+    text = re.sub(r"\bprimero de\b", "1 de", text, flags=re.IGNORECASE)
+    return plain(re.sub(r"(?<=\d)(?=[^\W\d_])|(?<=[^\W\d_])(?=\d)", " ", text))
 
 
 def _dates(words: str, today: date) -> Iterator[tuple[int, int, tuple[date, ...]]]:
@@ -138,26 +160,42 @@ def _introduced(words: str) -> str:
 
 def _first_names(words: str) -> str:
     taken: list[str] = []
-    for word in words.split():
-        if word in _NOT_NAMES or any(sign.isdigit() for sign in word):
-            if taken:
-                break
-            continue
-        taken.append(word)
-    return " ".join(taken[:4])
+    for word, is_name in _marked(words):
+        if is_name:
+            taken.append(word)
+        elif taken:
+            break
+    return " ".join(taken[:5])
 
 
 def _last_names(words: str) -> str:
-    return " ".join(reversed(_first_names(" ".join(reversed(words.split()))).split()))
+    taken: list[str] = []
+    for word, is_name in reversed(_marked(words)):
+        if is_name:
+            taken.insert(0, word)
+        elif taken:
+            break
+    return " ".join(taken[-5:])
+
+
+def _marked(words: str) -> list[tuple[str, bool]]:
+    """Tell of each word whether it can be of a name; "de la" and the like can between two that can."""
+    parts = re.sub(r"\bde (la|los|las)\b", r"de_\1", words).split()
+    can = [part not in _NOT_NAMES and part not in _JOINING and part.isalpha() for part in parts]
+    joins = [part in _JOINING and can[i - 1 : i] == can[i + 1 : i + 2] == [True] for i, part in enumerate(parts)]
+    return [(part.replace("_", " "), one or other) for part, one, other in zip(parts, can, joins, strict=True)]
 
 
 def _name_of(text: str, words: str, *, asked: bool) -> str:
     """Return the name as the patient wrote it, with accents, each part with a capital."""
-    names = [word for word in words.split() if word not in _NOT_NAMES and word.isalpha()]
-    if not names or len(names) > 5:
+    names = " ".join(word for word, is_name in _marked(words) if is_name).split()
+    if not names or len([name for name in names if name not in _SMALL]) > 5:
         return ""
     if not asked and len(names) < 2:
         return ""
     written = {plain(word): word for word in re.findall(r"[^\W\d_]+(?:['’-][^\W\d_]+)*", text)}
-    spelled = (written.get(name, name) for name in names)
-    return " ".join(word if any(sign.isupper() for sign in word[1:]) and not word.isupper() else word.capitalize() for word in spelled)
+    return " ".join(name if name in _SMALL else _capitalised(written.get(name, name)) for name in names)
+
+
+def _capitalised(name: str) -> str:
+    return name if any(sign.isupper() for sign in name[1:]) and not name.isupper() else name.capitalize()

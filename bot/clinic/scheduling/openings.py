@@ -1,13 +1,13 @@
 """Find openings: walk the working hours, leave out what is taken, and spread what is offered."""
 
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 from math import gcd
 from zoneinfo import ZoneInfo
 
-from bot.clinic.clinic_time import day_bounds, local, local_day, moment_of
+from bot.clinic.clinic_time import local, local_day, moment_from, moment_of
 from bot.clinic.knowledge.content import Clinic, Practitioner, WorkingHours
 from bot.clinic.scheduling.appointments import Opening
 from bot.clinic.scheduling.wishes import TimeWish
@@ -182,8 +182,7 @@ def _fits_hour(at: time, wish: TimeWish) -> bool:
 
 def _starts(day: date, hours: WorkingHours, length: timedelta, zone: ZoneInfo) -> Iterator[datetime]:
     """Yield the moments at which a visit can begin, on the wall clock's own grid; skipped hours yield nothing."""
-    _, day_ends_at = day_bounds(day, zone)
-    closes_at = moment_of(day, hours.ends, zone) or day_ends_at.astimezone(UTC)
+    closes_at = moment_from(day, hours.ends, zone)
     step = max(5, gcd(int(length.total_seconds() // 60), 60))
     minute = hours.starts.hour * 60 + hours.starts.minute
     while minute < 24 * 60:
