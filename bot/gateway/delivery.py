@@ -54,11 +54,12 @@ class DeliveryLedger:
 
     units: UnitsOfWork
     clock: Clock
+    lease: timedelta = LEASE
 
     def claim(self, channel: Channel, limit: int) -> list[OutgoingMessage]:
         with self.units() as work:
             now = self.clock()
-            claimed = work.outbox.claim(channel, now=now, lease_until=now + LEASE, limit=limit)
+            claimed = work.outbox.claim(channel, now=now, lease_until=now + self.lease, limit=limit)
             work.commit()
         return claimed
 
@@ -101,8 +102,9 @@ class Delivery:
         clock: Clock,
         at_once: int = 16,
         first_pause: timedelta = timedelta(seconds=2),
+        lease: timedelta = LEASE,
     ) -> None:
-        self._ledger = DeliveryLedger(units, clock)
+        self._ledger = DeliveryLedger(units, clock, lease)
         self._senders = senders
         self._offload = offload
         self._live = live
