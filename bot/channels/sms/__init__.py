@@ -1,0 +1,1 @@
+"""SMS as Twilio speaks it: signatures, forms and segments, without a server."""
