@@ -12,7 +12,7 @@ from typing import Protocol
 
 from bot.clinic.clinic_time import Clock
 from bot.clinic.messages import Channel, DeliveryStatus, OutboundId, OutgoingMessage
-from bot.clinic.ports import ConsentChange, UnitsOfWork
+from bot.clinic.ports import ConsentChange, UnitOfWork, UnitsOfWork
 from bot.gateway.announcements import announce_said, announce_status
 from bot.gateway.gates import ALWAYS_SAID
 from bot.gateway.live import Live
@@ -49,6 +49,15 @@ class SimulatorSender:
 
 
 @dataclass(frozen=True)
+class Claimed:
+    """A message to be sent now, unless its number opted out after it was written."""
+
+    message: OutgoingMessage
+    address: str
+    may_be_sent: bool
+
+
+@dataclass(frozen=True)
 class DeliveryLedger:
     """What delivery reads and writes; every method is one unit of work and runs in a thread."""
 
@@ -56,19 +65,13 @@ class DeliveryLedger:
     clock: Clock
     lease: timedelta = LEASE
 
-    def claim(self, channel: Channel, limit: int) -> list[OutgoingMessage]:
+    def claim(self, channel: Channel, limit: int) -> list[Claimed]:
         with self.units() as work:
             now = self.clock()
-            claimed = work.outbox.claim(channel, now=now, lease_until=now + self.lease, limit=limit)
+            messages = work.outbox.claim(channel, now=now, lease_until=now + self.lease, limit=limit)
+            claimed = [Claimed(message, _address(message), _may_send(work, message, channel)) for message in messages]
             work.commit()
         return claimed
-
-    def may_send(self, message: OutgoingMessage, channel: Channel, address: str) -> bool:
-        """A number that opted out gets safety texts and the confirmation, nothing else."""
-        if channel is not Channel.SMS or message.response in ALWAYS_SAID:
-            return True
-        with self.units() as work:
-            return not work.consents.is_opted_out(address)
 
     def sent(self, message: OutgoingMessage, sent: Sent) -> None:
         with self.units() as work:
@@ -140,31 +143,31 @@ class Delivery:
             news.clear()
             room = self._at_once - len(sending)
             claimed = await self._claim(channel, room) if room else []
-            for message in claimed:
-                task = asyncio.create_task(self._send(channel, message))
+            for one in claimed:
+                task = asyncio.create_task(self._send(channel, one))
                 sending.add(task)
                 task.add_done_callback(sending.discard)
             if not claimed:
                 await _until(news.wait, POLL_SECONDS)
 
-    async def _claim(self, channel: Channel, room: int) -> list[OutgoingMessage]:
+    async def _claim(self, channel: Channel, room: int) -> list[Claimed]:
         try:
             return await self._offload(self._ledger.claim, channel, room)
         except Exception as failed:  # the edge: the store may be away for a while
             log.error("claiming from the outbox failed: %s", type(failed).__name__)
             return []
 
-    async def _send(self, channel: Channel, message: OutgoingMessage) -> None:
+    async def _send(self, channel: Channel, claimed: Claimed) -> None:
         try:
-            await self._try(channel, message)
+            await self._try(channel, claimed)
         except Exception as failed:  # the edge: the lease gives the message back
-            log.error("outbound %s was left: %s", message.id, type(failed).__name__)
+            log.error("outbound %s was left: %s", claimed.message.id, type(failed).__name__)
         finally:
             self._news[channel].set()
 
-    async def _try(self, channel: Channel, message: OutgoingMessage) -> None:
-        address = message.conversation_id.split(":", 1)[1]
-        if not await self._offload(self._ledger.may_send, message, channel, address):
+    async def _try(self, channel: Channel, claimed: Claimed) -> None:
+        message, address = claimed.message, claimed.address
+        if not claimed.may_be_sent:
             await self._give_up(message, OPTED_OUT)
             return
         try:
@@ -195,6 +198,15 @@ class Delivery:
         await self._offload(self._ledger.failed, message, error_code, opted_out)
         announce_status(self._live, message, str(DeliveryStatus.FAILED))
         log.error("outbound %s failed for good, carrier code %s", message.id, error_code)
+
+
+def _address(message: OutgoingMessage) -> str:
+    return message.conversation_id.split(":", 1)[1]
+
+
+def _may_send(work: UnitOfWork, message: OutgoingMessage, channel: Channel) -> bool:
+    """A number that opted out gets safety texts and the confirmation, nothing else."""
+    return channel is not Channel.SMS or message.response in ALWAYS_SAID or not work.consents.is_opted_out(_address(message))
 
 
 def _id(message: OutgoingMessage) -> OutboundId:

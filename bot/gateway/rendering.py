@@ -103,7 +103,7 @@ class Rendering:
         said = ""
         for part in template.parts:
             more = part if isinstance(part, str) else self._value(part, values, template.language, channel)
-            said += more[1:] if said.endswith(".") and more[:1] == "." and more[:2] != ".." else more
+            said = _joined(said, more)
         return said.strip()
 
     def _value(self, field: Field, values: Mapping[str, Any], language: str, channel: Channel) -> str:
@@ -175,6 +175,15 @@ def spoken_phone(number: str) -> str:
     if number.startswith("+1") and len(digits) == 10 and digits.isdigit():
         return f"({digits[:3]}) {digits[3:6]}-{digits[6:]}"
     return number
+
+
+def _joined(said: str, more: str) -> str:
+    """Put two pieces together as one writes them: "p. m." ends a sentence by itself, "de el" is "del"."""
+    if said.endswith(".") and more.startswith(".") and not more.startswith(".."):
+        return said + more[1:]
+    if more.startswith("el ") and said.endswith((" de ", " a ")):
+        return f"{said[:-1]}l {more[3:]}"
+    return said + more
 
 
 def _in(words: Mapping[str, str], language: str) -> str:

@@ -31,6 +31,7 @@ responses:
   utter_by_channel:
     - {text: "on a phone", channel: sms}
     - {text: "anywhere"}
+  utter_visited: [{text: "Your visit on {visited_on}."}]
   utter_default: [{text: "Sorry, I did not get that."}]
   utter_handed_off: [{text: "A person will help you."}]
   utter_person_will_answer: [{text: "A person will write to you."}]
@@ -67,6 +68,10 @@ msgstr "Listo, {first_name}: {starts_at} con {practitioner} en {location}, {addr
 msgctxt "utter_arrived"
 msgid "See you at {starts_at_time} on {starts_at_day}."
 msgstr "Le esperamos para {starts_at}."
+
+msgctxt "utter_visited"
+msgid "Your visit on {visited_on}."
+msgstr "Su cita de {visited_on}."
 
 msgctxt "utter_draft"
 msgid "A friendly word."

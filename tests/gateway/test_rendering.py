@@ -41,6 +41,12 @@ def test_spanish_day_takes_its_article_in_mid_sentence_and_one_o_clock_is_singul
     assert said.text == "Le esperamos para el jueves 3 de diciembre a la 1:05 p. m."
 
 
+def test_spanish_article_joins_the_word_before_it(rendering: Rendering) -> None:
+    assert rendering.say(Answer("utter_visited", {"visited_on": "2026-11-02"}), "es", Channel.SMS).text == (
+        "Su cita del lunes 2 de noviembre."
+    )
+
+
 def test_day_and_time_are_said_apart(rendering: Rendering) -> None:
     said = rendering.say(Answer("utter_arrived", {"starts_at": BOOKED["starts_at"]}), "en", Channel.SMS)
     assert said.text == "See you at 2:40 PM on Thursday, December 3."
