@@ -10,7 +10,7 @@ from rasa.shared.core.domain import Domain
 from rasa.shared.core.trackers import DialogueStateTracker
 from rasa.utils.endpoints import EndpointConfig
 
-_NOT_VALUES = frozenset({"text", "buttons", "elements", "quick_replies", "custom", "template", "response", "image", "attachment"})
+_NOT_VALUES = frozenset({"text", "buttons", "elements", "quick_replies", "custom", "template", "response", "image", "attachment", "domain_responses"})
 _PLACEHOLDER = re.compile(r"{([A-Za-z_][A-Za-z0-9_]*)}")
 
 

@@ -24,7 +24,9 @@ async def parse_lines(model: str, lines: TextIO, out: TextIO) -> None:
     from rasa.core.agent import Agent
 
     from frontdesk_engine.channel import defused
+    from frontdesk_engine.quiet import quieten
 
+    quieten()
     assistant = Agent.load(model)
     for line in lines:
         if line.strip():

@@ -6,7 +6,6 @@ Needs FRONTDESK_ENGINE_TOKEN, FRONTDESK_ACTIONS_URL and FRONTDESK_TRACKER_URL; F
 from __future__ import annotations
 
 import argparse
-import logging
 import os
 import signal
 import sys
@@ -58,11 +57,12 @@ def main(arguments: list[str] | None = None) -> int:
         end_with_stdin()
     os.environ.setdefault("LOG_LEVEL_LIBRARIES", "ERROR")
 
-    import rasa.utils.common
     from rasa.core.run import serve_application
     from rasa.core.utils import AvailableEndpoints
 
-    rasa.utils.common.configure_logging_and_warnings(getattr(logging, options.log_level.upper()), warn_only_once=True, filter_repeated_logs=True)
+    from frontdesk_engine.quiet import quieten
+
+    quieten(options.log_level)
     serve_application(
         model_path=options.model,
         interface=options.interface,
