@@ -16,6 +16,9 @@ from bot.clinic.scheduling.appointments import Appointment, Opening
 from bot.clinic.scheduling.picking import fitting, is_no, is_yes, ordinal
 from bot.clinic.scheduling.wishes import TimeWish
 
+_MOVE = re.compile(
+    r"\b(?:move|reschedule|change it|another (?:day|time)|mover?l?[ae]?|mueva(?:la|lo)?|cambi\w+|reprogram\w+|otr[ao] (?:dia|hora))\b"
+)
 _LATE = re.compile(r"\b(?:late|delayed?|traffic|behind|tarde|retras\w+|trafico|demor\w+|atras\w+|llego en|be there in)\b")
 
 
@@ -74,10 +77,22 @@ class ValidateAppointmentsForm(FormValidator):
     async def _change_errand(self, turn: Turn, notes: AppointmentNotes) -> Events:
         """Go on with another errand about the same appointment: "move it instead"."""
         wish = self.desk.read_wish(turn.text, now=turn.now)
-        return await self._advance(turn, replace(notes, errand=turn.intent, wish=wish_json(wish) if names_time(wish) else notes.wish))
+        return await self._advance(
+            turn, replace(notes, errand=turn.intent, wish=wish_json(wish) if names_time(wish) else notes.wish)
+        )
+
+    def _would_rather_move(self, turn: Turn) -> bool:
+        """Say whether "actually move it" or a bare other time was meant, where "yes, cancel" was asked for."""
+        return (
+            turn.intent == "reschedule_appointment"
+            or bool(_MOVE.search(plain(turn.text)))
+            or names_time(self.desk.read_wish(turn.text, now=turn.now))
+        )
 
     async def _advance(self, turn: Turn, notes: AppointmentNotes) -> Events:
-        patient = await self.prove(turn, notes.claim) if notes.claim.is_whole and notes.patient_id is None else await self.proven(turn)
+        patient = (
+            await self.prove(turn, notes.claim) if notes.claim.is_whole and notes.patient_id is None else await self.proven(turn)
+        )
         if notes.claim.is_whole and patient is None:
             turn.say("utter_identity_not_proven")
             return self.go_on(turn, replace(notes, pending="identity", patient_id=None, name="", born_on=()))
@@ -110,9 +125,17 @@ class ValidateAppointmentsForm(FormValidator):
         return [openings[one] for one in fits] or found
 
     def _tell(self, turn: Turn, patient: Patient, found: list[Appointment]) -> Events:
-        for appointment in reversed(found[1:4]):
-            turn.say("utter_appointment_also", **_values(appointment))
-        turn.say("utter_appointment_next", first_name=patient.called, **_values(found[0]))
+        shown = found[:4]
+        offers = [
+            {"response": "utter_choice_move", "values": {}, "payload": "/reschedule_appointment"},
+            {"response": "utter_choice_cancel", "values": {}, "payload": "/cancel_appointment"},
+        ]
+        for number, appointment in enumerate(shown):
+            last = {"choices": offers} if appointment is shown[-1] else {}
+            if number == 0:
+                turn.say("utter_appointment_next", first_name=patient.called, **_values(appointment), **last)
+            else:
+                turn.say("utter_appointment_also", **_values(appointment), **last)
         return self.end()
 
     async def _do(self, turn: Turn, notes: AppointmentNotes, patient: Patient, appointment: Appointment) -> Events:
@@ -191,7 +214,15 @@ class ValidateAppointmentsForm(FormValidator):
             return await self._advance(turn, replace(notes, patient_id=None, name="", born_on=()))
         found: list[Appointment] = await self.offload(self.desk.appointments_of, patient.id, turn.now)
         appointment = next((one for one in found if one.id == notes.appointment_id), None)
-        if (turn.intent == "deny" and not is_yes(turn.text)) or is_no(turn.text) or re.search(r"\b(?:keep|mantener|dejarla|dejela)\b", plain(turn.text)):
+        if appointment is not None and self._would_rather_move(turn):
+            wish = self.desk.read_wish(turn.text, now=turn.now)
+            moving = replace(notes, errand="reschedule_appointment", wish=wish_json(wish) if names_time(wish) else None)
+            return await self._do(turn, moving, patient, appointment)
+        if (
+            (turn.intent == "deny" and not is_yes(turn.text))
+            or is_no(turn.text)
+            or re.search(r"\b(?:keep|mantener|dejarla|dejela)\b", plain(turn.text))
+        ):
             if appointment is not None:
                 turn.say("utter_appointment_kept", **_values(appointment))
             return self.end()
@@ -204,7 +235,11 @@ class ValidateAppointmentsForm(FormValidator):
 
 def _opening(appointment: Appointment) -> Opening:
     return Opening(
-        appointment.starts_at, appointment.ends_at, appointment.practitioner_id, appointment.location_id, appointment.visit_type_id
+        appointment.starts_at,
+        appointment.ends_at,
+        appointment.practitioner_id,
+        appointment.location_id,
+        appointment.visit_type_id,
     )
 
 

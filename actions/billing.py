@@ -26,7 +26,9 @@ class ValidateBalanceForm(FormValidator):
         asks = turn.is_sure and turn.intent.startswith(("ask_", "explain_", "pay_"))
         if said.born_on or (said.name and not asks and (len(said.name.split()) > 1 or notes.name)):
             claim = notes.claim.completed_by(said)
-            return await self._advance(turn, replace(notes, name=claim.name, born_on=tuple(day.isoformat() for day in claim.born_on)))
+            return await self._advance(
+                turn, replace(notes, name=claim.name, born_on=tuple(day.isoformat() for day in claim.born_on))
+            )
         if self.answers_in_between(turn):
             ask_who(turn, notes.claim, "utter_ask_identity_for_bill")
         else:

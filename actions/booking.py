@@ -31,8 +31,12 @@ _OFFERS = {
     Shortfall.OTHER_VISIT: "utter_practitioner_other_visit",
     Shortfall.NO_NEW_PATIENTS: "utter_practitioner_no_new_patients",
 }
-_ANYBODY = re.compile(r"\b(?:any ?(?:one|body)|any (?:doctor|provider|practitioner)|whoever|doesnt matter who|cualquier(?:a| doctor\w*)|con quien sea|no importa quien)\b")
-_WHENEVER = re.compile(r"\b(?:any ?time|any day|whenever|doesnt matter|dont care|cuando sea|cualquier (?:dia|hora|momento)|me da igual|no importa|asap|cuando puedan?)\b")
+_ANYBODY = re.compile(
+    r"\b(?:any ?(?:one|body)|any (?:doctor|provider|practitioner)|whoever|doesnt matter who|cualquier(?:a| doctor\w*)|con quien sea|no importa quien)\b"
+)
+_WHENEVER = re.compile(
+    r"\b(?:any ?time|any day|whenever|doesnt matter|dont care|cuando sea|cualquier (?:dia|hora|momento)|me da igual|no importa|asap|cuando puedan?)\b"
+)
 _CORRECTIONS = frozenset({"reschedule_appointment", "ask_earlier_opening", "book_appointment", "check_appointment"})
 
 type Taker = Callable[[Turn, BookingNotes], Awaitable[Events | None]]
@@ -232,7 +236,9 @@ class ValidateBookingForm(FormValidator):
         if self.read_claim(turn, asked=True).is_whole:
             return await self._take_identity(turn, notes)
         known = re.search(r"\b(?:not new|already|known|existing|been there|ya soy|ya he ido|no soy nuev\w)\b", plain(turn.text))
-        new = not known and (says(turn.text, "new") or re.search(r"\bnuev[oa]\b|\bfirst time\b|\bprimera vez\b", plain(turn.text)))
+        new = not known and (
+            says(turn.text, "new") or re.search(r"\bnuev[oa]\b|\bfirst time\b|\bprimera vez\b", plain(turn.text))
+        )
         if known or (not new and (turn.intent == "deny" or is_no(turn.text))):
             turn.say("utter_ask_identity")
             return self.go_on(turn, replace(notes, pending="identity", name="", born_on=()))
@@ -269,7 +275,7 @@ class ValidateBookingForm(FormValidator):
         return await self._advance(turn, noted) if noted.visit_type_id else None
 
     async def _take_when(self, turn: Turn, notes: BookingNotes) -> Events | None:
-        if turn.choice == "soonest" or _WHENEVER.search(plain(turn.text)) and not names_time(self._wish(turn)):
+        if turn.choice == "soonest" or (_WHENEVER.search(plain(turn.text)) and not names_time(self._wish(turn))):
             return await self._offer(turn, replace(notes, wish=wish_json(TimeWish(first_available=True))))
         noted = self._noted(turn, notes, asked=False)
         if noted.wish is None and noted.practitioner_id != notes.practitioner_id:
@@ -359,7 +365,11 @@ class ValidateBookingForm(FormValidator):
         except (OpeningTaken, OpeningUnknown) as refusal:
             turn.say(refusal.response)
             return await self._offer(turn, replace(notes, chosen=None, declined=(*notes.declined, notes.chosen["starts_at"])))
-        turn.say("utter_appointment_moved" if notes.moving is not None else "utter_appointment_booked", first_name=patient.called, **_values(notes.chosen))
+        turn.say(
+            "utter_appointment_moved" if notes.moving is not None else "utter_appointment_booked",
+            first_name=patient.called,
+            **_values(notes.chosen),
+        )
         return self.end()
 
 

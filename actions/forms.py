@@ -21,7 +21,15 @@ STALE = timedelta(hours=24)
 """Notes older than this belong to a conversation that is over."""
 
 STAFF_REASONS = frozenset(
-    {"request_human", "complain", "dispute_bill", "request_refill", "ask_test_results", "ask_clinical_question", "ask_interpreter"}
+    {
+        "request_human",
+        "complain",
+        "dispute_bill",
+        "request_refill",
+        "ask_test_results",
+        "ask_clinical_question",
+        "ask_interpreter",
+    }
 )
 APPOINTMENT_ERRANDS = frozenset(
     {
@@ -63,7 +71,10 @@ class Notes:
         if not slot or now - datetime.fromisoformat(slot["touched_at"]) > STALE:
             return None
         known = {f.name for f in fields(cls)}
-        return cls(**{key: tuple(value) if isinstance(value, list) else value for key, value in slot.items() if key in known})
+        values: dict[str, Any] = {
+            key: tuple(value) if isinstance(value, list) else value for key, value in slot.items() if key in known
+        }
+        return cls(**values)
 
     def json(self, now: datetime) -> dict[str, Any]:
         return {**asdict(self), "touched_at": now.isoformat()}
@@ -88,7 +99,12 @@ class FormValidator(FrontDeskAction):
 
     def end(self, *, then: str = "action_listen", **slots: Any) -> Events:
         """Close the form, forget its notes, and go on with another action or form."""
-        return [SlotSet(self.slot, None), *(SlotSet(name, value) for name, value in slots.items()), ActiveLoop(None), FollowupAction(then)]
+        return [
+            SlotSet(self.slot, None),
+            *(SlotSet(name, value) for name, value in slots.items()),
+            ActiveLoop(None),
+            FollowupAction(then),
+        ]
 
     def interruption(self, turn: Turn, *, keeps: frozenset[str] = frozenset()) -> Events | None:
         """Return what to do when the message leaves the form: a person is wanted, it is broken off, or another errand begins."""

@@ -76,7 +76,11 @@ async def measure(database: str, engine_url: str | None, token: str, patients: i
         )
         ledger = TurnLedger(units=store.units, clinic=clinic, senses=QUIET, say=say, clock=machine_clock)
         turn = Turn(
-            ledger=ledger, engine=Engine(session, lambda: url, token), offload=offload, live=live, clock=machine_clock,
+            ledger=ledger,
+            engine=Engine(session, lambda: url, token),
+            offload=offload,
+            live=live,
+            clock=machine_clock,
             wake_delivery=delivery.wake,
         )
         lanes = Lanes(units=store.units, turn=turn, offload=offload, clock=machine_clock)

@@ -48,7 +48,7 @@ from bot.web.public import public_site
 from bot.web.sign_in import add_staff
 from bot.web.staff import staff_site
 
-DEMO_USERNAME, DEMO_PASSWORD = "frontdesk", "lakeside-demo"  # noqa: S105 - shown on the demo's sign-in page
+DEMO_USERNAME, DEMO_PASSWORD = "frontdesk", "lakeside-demo"
 
 
 @dataclass(frozen=True)

@@ -40,7 +40,8 @@ def main() -> None:
     logging.basicConfig(
         level=os.environ.get("FRONTDESK_LOG_LEVEL", "INFO").upper(), format="%(asctime)s %(levelname)-7s %(name)s %(message)s"
     )
-    logging.getLogger("aiohttp.access").setLevel(logging.WARNING)
+    for chatty in ("aiohttp.access", "alembic"):
+        logging.getLogger(chatty).setLevel(logging.WARNING)
 
 
 @main.command()

@@ -90,7 +90,7 @@ class EngineProcess:
         self._log_file = log_file
         self._process: Process | None = None
         self._watch: asyncio.Task[None] | None = None
-        self._stopping = False
+        self.stopping = False
 
     @property
     def pid(self) -> int | None:
@@ -101,13 +101,13 @@ class EngineProcess:
 
     async def _keep_running(self) -> None:
         back_off = 1.0
-        while not self._stopping:
+        while not self.stopping:
             begun = asyncio.get_running_loop().time()
             code = await self._run_once()
-            if self._stopping:
-                return
             if asyncio.get_running_loop().time() - begun > STEADY_AFTER:
                 back_off = 1.0
+            if self.stopping:
+                return
             log.warning("engine ended with code %s; starting it again in %.0f s (its log: %s)", code, back_off, self._log_file)
             await asyncio.sleep(back_off)
             back_off = min(back_off * 2, LONGEST_BACK_OFF)
@@ -135,7 +135,7 @@ class EngineProcess:
 
     async def stop(self, grace: float = 10.0) -> None:
         """End the engine: politely, then surely."""
-        self._stopping = True
+        self.stopping = True
         process = self._process
         if process is not None and process.returncode is None:
             with contextlib.suppress(ProcessLookupError):

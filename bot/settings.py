@@ -74,28 +74,55 @@ class Settings:
     """Everything that an operator can decide. Each field is the variable `FRONTDESK_<NAME IN CAPITALS>`."""
 
     demo: bool = _setting(_flag, True, "Demo mode: seeds the demo clinic, offers the phone simulator and the demo sign-in.")
-    now: datetime | None = _setting(_moment, None, "The clock starts at this ISO time with zone and runs on from it. Demo mode only.")
+    now: datetime | None = _setting(
+        _moment, None, "The clock starts at this ISO time with zone and runs on from it. Demo mode only."
+    )
     clinic: Path = _setting(_path, Path("clinic.yml"), "The clinic's own content.")
     data_dir: Path = _setting(_path, Path("var"), "The folder for the database, the engine's tracker and generated secrets.")
-    database_url: str = _setting(_database, "", "Where the desk keeps its records; empty means SQLite in the data folder.", secret=True)
+    database_url: str = _setting(
+        _database, "", "Where the desk keeps its records; empty means SQLite in the data folder.", secret=True
+    )
     host: str = _setting(_text, "127.0.0.1", "The address that the public site listens on; 0.0.0.0 for every interface.")
     port: int = _setting(_port, 8080, "The public site's port; 0 means any free one.")
     private_port: int = _setting(_port, 0, "The private site's port (Rasa's actions, loopback only); 0 means any free one.")
-    private_host: str = _setting(_text, "127.0.0.1", "The address that the private site listens on; change it only when the engine runs on another machine.")
+    private_host: str = _setting(
+        _text,
+        "127.0.0.1",
+        "The address that the private site listens on; change it only when the engine runs on another machine.",
+    )
     engine_port: int = _setting(_port, 0, "The engine's port (loopback only); 0 means any free one.")
-    public_url: str = _setting(_url, "", "The address by which patients and Twilio reach the public site, when it is behind a proxy.")
-    allowed_origins: tuple[str, ...] = _setting(_tokens, (), "Other web sites that may embed the chat, with commas between, such as https://clinic.example.org.")
+    public_url: str = _setting(
+        _url, "", "The address by which patients and Twilio reach the public site, when it is behind a proxy."
+    )
+    allowed_origins: tuple[str, ...] = _setting(
+        _tokens, (), "Other web sites that may embed the chat, with commas between, such as https://clinic.example.org."
+    )
     engine_url: str = _setting(_url, "", "The engine's address when it runs elsewhere (`frontdesk desk`).")
     actions_url: str = _setting(_url, "", "The private site's address as the engine sees it (`frontdesk engine`).")
-    engine_token: str = _setting(_text, "", "The token that the desk shows to the engine; `frontdesk up` makes one if it is empty.", secret=True)
-    actions_secret: str = _setting(_text, "", "The secret that the engine shows to the private site; `frontdesk up` makes one.", secret=True)
-    tracker_url: str = _setting(_text, "", "The engine's tracker store as an SQLAlchemy 1.4 address; empty means SQLite in the data folder.", secret=True)
-    redis_url: str = _setting(_text, "", "A Redis address for the engine's lock store, needed with several engine replicas.", secret=True)
+    engine_token: str = _setting(
+        _text, "", "The token that the desk shows to the engine; `frontdesk up` makes one if it is empty.", secret=True
+    )
+    actions_secret: str = _setting(
+        _text, "", "The secret that the engine shows to the private site; `frontdesk up` makes one.", secret=True
+    )
+    tracker_url: str = _setting(
+        _text, "", "The engine's tracker store as an SQLAlchemy 1.4 address; empty means SQLite in the data folder.", secret=True
+    )
+    redis_url: str = _setting(
+        _text, "", "A Redis address for the engine's lock store, needed with several engine replicas.", secret=True
+    )
     model_dir: Path = _setting(_path, Path("models"), "The folder of trained models.")
     twilio_account_sid: str = _setting(_text, "", "Twilio's account SID (AC...).")
-    twilio_auth_tokens: tuple[str, ...] = _setting(_tokens, (), "Twilio's auth token; two, with a comma between, while one is being rotated. The first one signs what we send.", secret=True)
+    twilio_auth_tokens: tuple[str, ...] = _setting(
+        _tokens,
+        (),
+        "Twilio's auth token; two, with a comma between, while one is being rotated. The first one signs what we send.",
+        secret=True,
+    )
     twilio_from: str = _setting(_text, "", "The clinic's number at Twilio (+1...), or a messaging service SID (MG...).")
-    twilio_api_url: str = _setting(_url, "https://api.twilio.com", "Twilio's REST address; another one for rehearsals against a local server.")
+    twilio_api_url: str = _setting(
+        _url, "https://api.twilio.com", "Twilio's REST address; another one for rehearsals against a local server."
+    )
     sign_in_hours: int = _setting(int, 12, "Hours until a staff member must sign in again.")
     log_level: str = _setting(_text, "INFO", "How much the logs say: DEBUG, INFO, WARNING or ERROR. Logs hold ids only.")
 

@@ -32,11 +32,15 @@ async def run_all(settings: Settings) -> None:
         secret = settings.actions_secret or secret_of(settings, "actions")
         port = settings.engine_port or free_port()
         desk = await stack.enter_async_context(
-            front_desk(settings, records, engine_url=lambda: f"http://127.0.0.1:{port}", engine_token=token, actions_secret=secret)
+            front_desk(
+                settings, records, engine_url=lambda: f"http://127.0.0.1:{port}", engine_token=token, actions_secret=secret
+            )
         )
         private_port = await _serve(stack, desk.private, settings.private_host, settings.private_port)
         tracker = settings.tracker_url or f"sqlite:///{settings.data_dir.absolute() / 'tracker.db'}"
-        address = EngineAddress(port, token, f"http://127.0.0.1:{private_port}/actions/{secret}/webhook", tracker, settings.redis_url)
+        address = EngineAddress(
+            port, token, f"http://127.0.0.1:{private_port}/actions/{secret}/webhook", tracker, settings.redis_url
+        )
         engine = EngineProcess(address, model, settings.data_dir / "engine.log")
         engine.start()
         stack.push_async_callback(engine.stop)
@@ -141,7 +145,9 @@ async def _serve(stack: AsyncExitStack, app: web.Application, host: str, port: i
     try:
         await site.start()
     except OSError as taken:
-        raise EngineMissing(f"Port {port} on {host} can not be opened ({taken.strerror}). Set FRONTDESK_PORT to another one.") from None
+        raise EngineMissing(
+            f"Port {port} on {host} can not be opened ({taken.strerror}). Set FRONTDESK_PORT to another one."
+        ) from None
     return int(runner.addresses[0][1])
 
 

@@ -58,7 +58,9 @@ def main():
             if os.path.exists(UV):
                 break
         else:
-            sys.exit("uv could not be fetched: " + str(last) + "\nCheck the connection to the Python package index, then try again.")
+            sys.exit(
+                "uv could not be fetched: " + str(last) + "\nCheck the connection to the Python package index, then try again."
+            )
     print(UV)
 
 

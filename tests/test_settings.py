@@ -53,7 +53,11 @@ def test_outside_demo_mode_twilio_is_required():
 
 def test_two_tokens_are_valid_during_a_rotation():
     settings = Settings.read(
-        {"FRONTDESK_TWILIO_ACCOUNT_SID": "AC1", "FRONTDESK_TWILIO_AUTH_TOKENS": "new, old", "FRONTDESK_TWILIO_FROM": "+15555550100"}
+        {
+            "FRONTDESK_TWILIO_ACCOUNT_SID": "AC1",
+            "FRONTDESK_TWILIO_AUTH_TOKENS": "new, old",
+            "FRONTDESK_TWILIO_FROM": "+15555550100",
+        }
     )
     assert settings.twilio_auth_tokens == ("new", "old")
 

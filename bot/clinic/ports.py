@@ -193,7 +193,9 @@ class Outbox(Protocol):
     def sent(self, outbound_id: OutboundId, *, carrier_sid: str | None, status: DeliveryStatus, at: datetime) -> None: ...
     def retry(self, outbound_id: OutboundId, *, not_before: datetime, error_code: int | None) -> None: ...
     def failed(self, outbound_id: OutboundId, *, error_code: int | None, at: datetime) -> None: ...
-    def status_by_carrier_sid(self, carrier_sid: str, status: DeliveryStatus, *, error_code: int | None, at: datetime) -> OutgoingMessage | None:
+    def status_by_carrier_sid(
+        self, carrier_sid: str, status: DeliveryStatus, *, error_code: int | None, at: datetime
+    ) -> OutgoingMessage | None:
         """Apply a status callback; a status never goes backwards (sent after delivered changes nothing)."""
         ...
 
@@ -265,4 +267,3 @@ class UnitOfWork(Protocol):
 
 UnitsOfWork = Callable[[], UnitOfWork]
 """Makes a new unit of work; `with units() as work: ... work.commit()`."""
-

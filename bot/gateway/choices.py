@@ -11,9 +11,7 @@ from bot.clinic.messages import Choice
 _NUMBERED = re.compile(
     r"(?:(?:the|la|el)\s+)?(?:(?:option|choice|number|no|num|opcion|numero)\s*)?(\d{1,2})(?:st|nd|rd|th)?(?:\s+(?:one|option|choice))?"
 )
-_COUNTED = re.compile(
-    r"(?:(?:the|la|el|option|choice|number|opcion|numero)\s+)*(\w+)(?:\s+(?:one|option|choice|opcion))?"
-)
+_COUNTED = re.compile(r"(?:(?:the|la|el|option|choice|number|opcion|numero)\s+)*(\w+)(?:\s+(?:one|option|choice|opcion))?")
 _PLACES = {
     word: place
     for place, words in enumerate(
@@ -28,6 +26,7 @@ _PLACES = {
     )
     for word in words.split()
 }
+_YES = {"yes", "yes please", "yeah", "yep", "sure", "ok", "okay", "y", "si", "si por favor", "claro", "claro que si", "dale"}
 _LAST = {"last", "ultima", "ultimo"}
 _COURTESY = re.compile(r"\b(?:please|thanks|thank you|por favor|gracias)\b")
 
@@ -40,6 +39,8 @@ def choice_meant(text: str, choices: Sequence[Choice]) -> Choice | None:
     by_title = [choice for choice in choices if _plain(choice.title) == written]
     if by_title:
         return by_title[0] if written else None
+    if written in _YES and len(choices) == 2 and choices[1].payload == "/deny":
+        return choices[0]
     place = _place(_COURTESY.sub("", written).strip(), len(choices))
     return choices[place] if place is not None and 0 <= place < len(choices) else None
 

@@ -15,7 +15,9 @@ from bot.clinic.ports import Conversation, SafetyAlert, UnitOfWork, UnitsOfWork
 from bot.gateway.gates import ALWAYS_SAID, SAFETY_RESPONSES, Senses, Verdict, pass_gates
 from bot.gateway.rendering import Words
 
-HANDOFF_RESPONSES = frozenset({"utter_handed_off", "utter_sorry_handing_off", "utter_person_will_answer", "utter_clinical_question"})
+HANDOFF_RESPONSES = frozenset(
+    {"utter_handed_off", "utter_sorry_handing_off", "utter_person_will_answer", "utter_clinical_question"}
+)
 
 Say = Callable[[Answer, str, Channel], Words]
 

@@ -79,7 +79,9 @@ class Rendering:
             return self._kind(language), ()
         else:
             text = self._fill(entry.text, answer.values, channel)
-        choices = [Choice(self._fill(title, answer.values, channel), payload) for title, payload in entry.buttons] if entry else []
+        choices = (
+            [Choice(self._fill(title, answer.values, channel), payload) for title, payload in entry.buttons] if entry else []
+        )
         for offered in answer.values.get("choices") or ():
             choices.append(Choice(self._line(offered, language, channel), offered["payload"]))
         return text, tuple(choices)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Protocol
@@ -12,7 +12,7 @@ from typing import Protocol
 from bot.clinic.clinic_time import Clock
 from bot.clinic.messages import AcceptedMessage, Answer, Channel, ConversationId, InboundId, OutgoingMessage
 from bot.gateway.announcements import announce_arrived, announce_queue, announce_typing
-from bot.gateway.gates import Verdict
+from bot.gateway.gates import SAFETY_RESPONSES, Verdict
 from bot.gateway.ledger import Opened, TurnLedger
 from bot.gateway.live import Live
 from bot.gateway.offload import Offload
@@ -88,6 +88,7 @@ class Turn:
             announce_typing(self._live, accepted.message.conversation_id)
             try:
                 answers = await self._ask_engine(accepted, opened, maybe_ran=tried_before or self._is_old(accepted))
+                verdict = _second_net(verdict, answers)
             except EngineUnavailable as away:
                 waited = self._clock() - begun
                 log.warning("inbound %s waits for the engine: %s", accepted.id, away)
@@ -150,3 +151,10 @@ class Turn:
         if said:
             self._wake_delivery(accepted.message.channel)
         announce_queue(self._live, accepted.message.conversation_id)
+
+
+def _second_net(verdict: Verdict, answers: Sequence[Answer]) -> Verdict:
+    """Alert staff as well when it was the engine, not the first gate, that heard danger."""
+    said = {answer.response for answer in answers}
+    heard = next((danger for danger, response in SAFETY_RESPONSES.items() if response in said), None)
+    return replace(verdict, alert=heard) if heard else verdict

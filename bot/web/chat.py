@@ -194,7 +194,14 @@ class _Chat:
             raise FrameRefused("unavailable", "Your message could not be saved. It will be sent again.", frame.id) from None
         await self._send({"type": "accepted", "id": frame.id})
         if taken:
-            said: dict[str, Any] = {"id": frame.id, "author": "patient", "name": None, "text": words, "at": now.isoformat(), "choices": []}
+            said: dict[str, Any] = {
+                "id": frame.id,
+                "author": "patient",
+                "name": None,
+                "text": words,
+                "at": now.isoformat(),
+                "choices": [],
+            }
             self._site.live.publish(conversation_id, {"type": "said", "message": {"type": "message"} | said})
             self._site.wake()
 

@@ -46,18 +46,30 @@ def home_page(clinic: Clinic, now: datetime, *, language: str | None, demo: bool
     def of(several: Words) -> str:
         return several.get(spoken) or several["en"]
 
-    return pages().get_template("home.html").render(
-        clinic=clinic,
-        language=spoken,
-        words=words,
-        of=of,
-        demo=demo,
-        locations=[(place, hours_table(place.hours, spoken), open_now(clinic, place.hours, here, spoken)) for place in clinic.locations],
-        practitioners=[(person, monogram(person), language_names(person.languages, spoken)) for person in clinic.practitioners],
-        holidays=[(format_date(day.day, "MMMM d" if spoken == "en" else "d 'de' MMMM", locale=spoken), of(day.name)) for day in next_holidays(clinic, here)],
-        written_phone=written_phone,
-        minutes=lambda length: int(length.total_seconds() // 60),
-        year=here.year,
+    return (
+        pages()
+        .get_template("home.html")
+        .render(
+            clinic=clinic,
+            language=spoken,
+            words=words,
+            of=of,
+            demo=demo,
+            locations=[
+                (place, hours_table(place.hours, spoken), open_now(clinic, place.hours, here, spoken))
+                for place in clinic.locations
+            ],
+            practitioners=[
+                (person, monogram(person), language_names(person.languages, spoken)) for person in clinic.practitioners
+            ],
+            holidays=[
+                (format_date(day.day, "MMMM d" if spoken == "en" else "d 'de' MMMM", locale=spoken), of(day.name))
+                for day in next_holidays(clinic, here)
+            ],
+            written_phone=written_phone,
+            minutes=lambda length: int(length.total_seconds() // 60),
+            year=here.year,
+        )
     )
 
 
@@ -102,13 +114,22 @@ def open_now(clinic: Clinic, hours: Sequence[Hours], here: datetime, language: s
         for one in sorted(hours, key=lambda h: h.opens):
             if one.weekday == day.weekday() and day not in closed_days and (ahead or one.opens > here.time()):
                 at = format_time(one.opens, "short", locale=language)
-                return Opening(False, words["opens_today" if ahead == 0 else "opens"].format(day=format_date(day, "EEEE", locale=language), time=at))
+                return Opening(
+                    False,
+                    words["opens_today" if ahead == 0 else "opens"].format(
+                        day=format_date(day, "EEEE", locale=language), time=at
+                    ),
+                )
     return Opening(False, words["closed"])
 
 
 def monogram(person: Practitioner) -> str:
     """Return the initials that stand for a portrait: "Dr. Grace Lee" is GL."""
-    words = [word for word in person.name.split() if word[0].isupper() and not word.endswith(".") and word not in ("Nurse", "Practitioner")]
+    words = [
+        word
+        for word in person.name.split()
+        if word[0].isupper() and not word.endswith(".") and word not in ("Nurse", "Practitioner")
+    ]
     return "".join(word[0] for word in (words[0], words[-1])) if words else person.name[0]
 
 

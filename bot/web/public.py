@@ -64,7 +64,9 @@ def public_site(
     )
 
     async def home(request: web.Request) -> web.Response:
-        return web.Response(text=home_page(clinic, clock(), language=request.query.get("lang"), demo=demo), content_type="text/html")
+        return web.Response(
+            text=home_page(clinic, clock(), language=request.query.get("lang"), demo=demo), content_type="text/html"
+        )
 
     async def widget(_request: web.Request) -> web.StreamResponse:
         built = STATIC / "built" / "chat.js"
@@ -97,7 +99,9 @@ def public_site(
 
 
 @web.middleware
-async def _safe_headers(request: web.Request, handler: Callable[[web.Request], Awaitable[web.StreamResponse]]) -> web.StreamResponse:
+async def _safe_headers(
+    request: web.Request, handler: Callable[[web.Request], Awaitable[web.StreamResponse]]
+) -> web.StreamResponse:
     """Put the security headers on every answer; a handler that sets its own keeps it."""
     try:
         response = await handler(request)

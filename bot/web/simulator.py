@@ -49,8 +49,10 @@ class SimulatorSite:
 
     async def page(self, _request: web.Request) -> web.Response:
         phones = await self._offload(_phones, self._units)
-        text = pages().get_template("simulator.html").render(
-            clinic=self._clinic, number=written_phone(self._clinic.phone), phones=phones
+        text = (
+            pages()
+            .get_template("simulator.html")
+            .render(clinic=self._clinic, number=written_phone(self._clinic.phone), phones=phones)
         )
         return web.Response(text=text, content_type="text/html")
 
@@ -117,7 +119,9 @@ class SimulatorSite:
             await socket.send_json({"type": "error", "phone": phone, "text": "The id must be a UUID."})
             return
         if not isinstance(text, str) or len(text) > LONGEST_TEXT or not (text.strip() or urls):
-            await socket.send_json({"type": "error", "phone": phone, "id": message_id, "text": f"Write 1 to {LONGEST_TEXT:,} characters."})
+            await socket.send_json(
+                {"type": "error", "phone": phone, "id": message_id, "text": f"Write 1 to {LONGEST_TEXT:,} characters."}
+            )
             return
         media = tuple(Media(url, self._pictures[url.rpartition("/")[2]][0]) for url in urls)
         message = InboundMessage(Channel.SMS, sid, phone, text, self._clock(), media)
@@ -137,7 +141,9 @@ class SimulatorSite:
                     changed = [line for line in lines if shown.get(line.key) != line]
                     shown = {line.key: line for line in lines}
                     if changed:
-                        await socket.send_json({"type": "lines", "phone": phone, "lines": [_line_frame(line) for line in changed]})
+                        await socket.send_json(
+                            {"type": "lines", "phone": phone, "lines": [_line_frame(line) for line in changed]}
+                        )
                 except ConnectionResetError:
                     return
                 except Exception:

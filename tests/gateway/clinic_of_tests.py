@@ -48,7 +48,7 @@ responses:
   utter_reply_with_number: [{text: "Reply with a number."}]
 """
 
-SPANISH = r'''
+SPANISH = r"""
 msgid ""
 msgstr ""
 "Content-Type: text/plain; charset=UTF-8\n"
@@ -98,7 +98,7 @@ msgstr "Llame al {emergency_number} ahora."
 msgctxt "utter_reply_with_number"
 msgid "Reply with a number."
 msgstr "Responda con un número."
-'''
+"""
 
 
 def small_clinic() -> Clinic:

@@ -37,7 +37,9 @@ def engine_app(folder: Path) -> web.Application:
             events += [{"event": "bot", "metadata": {"response": name, "values": {}}} for name in said]
             database.execute("BEGIN")
             database.execute("INSERT INTO runs VALUES (?)", (message_id,))
-            database.executemany("INSERT INTO events (sender, event) VALUES (?, ?)", [(asked["sender"], json.dumps(e)) for e in events])
+            database.executemany(
+                "INSERT INTO events (sender, event) VALUES (?, ?)", [(asked["sender"], json.dumps(e)) for e in events]
+            )
             database.execute("COMMIT")
         await asyncio.sleep(0.03)
         return web.json_response([{"custom": {"response": name, "values": {}}} for name in said])
@@ -58,6 +60,10 @@ def engine_app(folder: Path) -> web.Application:
 
 if __name__ == "__main__":
     web.run_app(
-        engine_app(Path(sys.argv[1])), host="127.0.0.1", port=int(sys.argv[2]), print=lambda *_: None, access_log=None,
+        engine_app(Path(sys.argv[1])),
+        host="127.0.0.1",
+        port=int(sys.argv[2]),
+        print=lambda *_: None,
+        access_log=None,
         reuse_address=True,
     )

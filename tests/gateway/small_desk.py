@@ -131,7 +131,13 @@ async def open_desk(folder: Path) -> AsyncIterator[SmallDesk]:
         engine = Engine(session, lambda: str(server.make_url("")).rstrip("/"), "token", timeout_seconds=5)
         ledger = TurnLedger(units=store.units, clinic=clinic, senses=SENSES, say=rendering.say, clock=clock)
         turn = Turn(
-            ledger=ledger, engine=engine, offload=offload, live=live, clock=clock, wake_delivery=woken.append, recovery=timedelta()
+            ledger=ledger,
+            engine=engine,
+            offload=offload,
+            live=live,
+            clock=clock,
+            wake_delivery=woken.append,
+            recovery=timedelta(),
         )
         staff = StaffDesk(store.units, clinic, offload, live, clock, rendering.say, woken.append)
         try:

@@ -43,7 +43,9 @@ def test_choice_is_found_by_number_place_or_title(text: str, payload: str) -> No
     assert meant.payload == payload
 
 
-@pytest.mark.parametrize("text", ["4", "0", "", "  ", "...", "2 or 3", "at 2", "the second week", "yes", "-", "22", "/a", "two kids"])
+@pytest.mark.parametrize(
+    "text", ["4", "0", "", "  ", "...", "2 or 3", "at 2", "the second week", "yes", "-", "22", "/a", "two kids"]
+)
 def test_text_that_is_no_choice_is_left_to_the_engine(text: str) -> None:
     assert choice_meant(text, OFFERED) is None
 

@@ -37,7 +37,11 @@ class Carrier:
 @asynccontextmanager
 async def delivering(desk: SmallDesk, sender: Sender, channel: Channel = Channel.SMS) -> AsyncIterator[Delivery]:
     delivery = Delivery(
-        units=desk.store.units, senders={channel: sender}, offload=desk.offload, live=desk.live, clock=desk.clock,
+        units=desk.store.units,
+        senders={channel: sender},
+        offload=desk.offload,
+        live=desk.live,
+        clock=desk.clock,
         first_pause=timedelta(seconds=4),
     )
     await delivery.start()

@@ -21,7 +21,11 @@ async def test_reply_takes_the_conversation_and_goes_to_the_outbox(desk: SmallDe
 async def test_conversation_of_another_staff_member_can_not_be_answered(desk: SmallDesk) -> None:
     await desk.hear("hello")
     await desk.staff.take(SMS, staff=ROSA)
-    for verb in (desk.staff.take(SMS, staff=TOM), desk.staff.reply(SMS, "me too", staff=TOM), desk.staff.give_back(SMS, staff=TOM)):
+    for verb in (
+        desk.staff.take(SMS, staff=TOM),
+        desk.staff.reply(SMS, "me too", staff=TOM),
+        desk.staff.give_back(SMS, staff=TOM),
+    ):
         with pytest.raises(ConversationTaken):
             await verb
     assert desk.said() == ["utter_greet"]

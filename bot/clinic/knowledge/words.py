@@ -7,7 +7,9 @@ from collections.abc import Iterable
 
 def plain(text: str) -> str:
     """Return the text in lower case, without accents, each run of other signs as one blank."""
-    bare = "".join(sign for sign in unicodedata.normalize("NFKD", re.sub(r"['’`´]", "", text.lower())) if not unicodedata.combining(sign))
+    bare = "".join(
+        sign for sign in unicodedata.normalize("NFKD", re.sub(r"['’`´]", "", text.lower())) if not unicodedata.combining(sign)
+    )
     return re.sub(r"[^a-z0-9]+", " ", bare).strip()
 
 

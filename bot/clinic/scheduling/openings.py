@@ -177,7 +177,10 @@ def _days(wish: TimeWish, first: date, last: date) -> Iterator[date]:
 
 
 def _fits_hour(at: time, wish: TimeWish) -> bool:
-    return (wish.time_from is None or at >= wish.time_from) and (wish.time_to is None or at <= wish.time_to)
+    """A span of hours is half-open, so that a morning does not begin at noon; one exact time is meant exactly."""
+    if wish.time_from == wish.time_to:
+        return wish.time_from is None or at == wish.time_from
+    return (wish.time_from is None or at >= wish.time_from) and (wish.time_to is None or at < wish.time_to)
 
 
 def _starts(day: date, hours: WorkingHours, length: timedelta, zone: ZoneInfo) -> Iterator[datetime]:

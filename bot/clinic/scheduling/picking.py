@@ -15,7 +15,9 @@ _YES = re.compile(
     r"perfect\w*|great|good|sounds|fine|that works|that is|thats|works|book it|go ahead|do it|please do|confirm\w*|de acuerdo|esta bien|asi es|"
     r"por supuesto|excelente|listo|move it|that one|absolutely|definitely|of course|va|sale|bien)\b"
 )
-_NO = re.compile(r"^(?:(?:oh|ah|um|hm|well|bueno|pues|actually)\s)*(?:no|nop|nope|nah|not|dont|n|tampoco|negativo|none|neither|ningun\w*|nel|wrong|incorrecto)\b")
+_NO = re.compile(
+    r"^(?:(?:oh|ah|um|hm|well|bueno|pues|actually)\s)*(?:no|nop|nope|nah|not|dont|n|tampoco|negativo|none|neither|ningun\w*|nel|wrong|incorrecto)\b"
+)
 _LEAVE = re.compile(
     r"\b(?:never ?mind|nvm|forget (?:it|that|about it)|cancel (?:that|this|it)|changed my mind|dont want (?:it|to|an?) ?\w*|not now|"
     r"maybe later|another time then|no thanks never|drop it|olvid\w+(?: de eso)?|dej\w+lo|dejalo|no importa|ya no quiero|mejor no|luego veo|"
@@ -65,7 +67,11 @@ def ordinal(text: str, count: int) -> int | None:
             return index
     if count and re.fullmatch(rf"{_PICK}(?:last|ultim[oa]){_TAIL}", said):
         return count - 1
-    long_form = [i for i, words in enumerate(_ORDINALS[:count]) if re.search(rf"\b(?:the|la|el) (?:{words.split('|')[0]}|{words.split('|')[3]})\b", said)]
+    long_form = [
+        i
+        for i, words in enumerate(_ORDINALS[:count])
+        if re.search(rf"\b(?:the|la|el) (?:{words.split('|')[0]}|{words.split('|')[3]})\b", said)
+    ]
     return long_form[0] if len(long_form) == 1 and " with " not in f" {said} " and " con " not in f" {said} " else None
 
 
@@ -88,7 +94,9 @@ def said_hours(text: str) -> list[tuple[int, int | None]]:
     found = re.findall(r"\b(\d{1,2})[:.h](\d{2})\b", text.lower())
     if found:
         return [(int(hour), int(minute)) for hour, minute in found]
-    bare = re.findall(r"(?:\bat |\ba las? |\b)(\d{1,2}) ?(?:[ap]\.? ?m\b|o'?clock)|\b(?:at|a las?|the|las?) (\d{1,2})\b", text.lower())
+    bare = re.findall(
+        r"(?:\bat |\ba las? |\b)(\d{1,2}) ?(?:[ap]\.? ?m\b|o'?clock)|\b(?:at|a las?|the|las?) (\d{1,2})\b", text.lower()
+    )
     return [(int(first or second), None) for first, second in bare]
 
 
