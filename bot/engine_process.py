@@ -68,7 +68,7 @@ class EngineAddress:
 
 async def train(model_dir: Path, *, quiet: bool = False) -> Path:
     """Train the model unless it is there already, showing progress, and return its path."""
-    command = [str(engine_python()), "-m", "frontdesk_engine.train", "--out", str(model_dir.absolute())]
+    command = [str(engine_python()), "-m", "frontdesk_engine.train", "--out", os.path.abspath(model_dir)]
     asked = await asyncio.create_subprocess_exec(*command, "--print-path", cwd=ROOT, stdout=asyncio.subprocess.PIPE)
     answer, _ = await asked.communicate()
     model = Path(answer.decode().strip().splitlines()[-1]) if answer.strip() else None
@@ -106,11 +106,14 @@ class EngineProcess:
             code = await self._run_once()
             if asyncio.get_running_loop().time() - begun > STEADY_AFTER:
                 back_off = 1.0
-            if self.stopping:
+            if self._told_to_stop():
                 return
             log.warning("engine ended with code %s; starting it again in %.0f s (its log: %s)", code, back_off, self._log_file)
             await asyncio.sleep(back_off)
             back_off = min(back_off * 2, LONGEST_BACK_OFF)
+
+    def _told_to_stop(self) -> bool:
+        return self.stopping
 
     async def _run_once(self) -> int:
         with self._log_file.open("ab") as output:

@@ -131,7 +131,7 @@ def _write_address(path: Path, url: str) -> None:
 
 async def _say_when_ready(desk: FrontDesk) -> None:
     with console.status("The engine is loading; messages are taken and answered when it is there ..."):
-        while not await desk.ready():
+        while not await desk.ready():  # noqa: ASYNC110 - the engine tells nobody when it has loaded
             await asyncio.sleep(0.5)
     console.print("The assistant answers now.")
 

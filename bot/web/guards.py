@@ -83,7 +83,7 @@ class Backoff:
         tries = self._tries.get(key)
         if tries is None or tries.count < self._free:
             return timedelta(0)
-        wait = min(self._longest, self._first_wait * 2 ** min(20, tries.count - self._free))
+        wait: timedelta = min(self._longest, self._first_wait * 2 ** min(20, tries.count - self._free))
         return max(timedelta(0), tries.last_at + wait - self._clock())
 
     def count(self, key: Hashable) -> None:
