@@ -5,23 +5,26 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from rasa.core.nlg import NaturalLanguageGenerator
+from rasa.core.nlg import TemplatedNaturalLanguageGenerator
 from rasa.shared.core.domain import Domain
 from rasa.shared.core.trackers import DialogueStateTracker
 from rasa.utils.endpoints import EndpointConfig
 
-_NOT_VALUES = frozenset({"text", "buttons", "elements", "quick_replies", "custom", "template", "response", "image", "attachment", "domain_responses"})
+_NOT_VALUES = frozenset(
+    {"text", "buttons", "elements", "quick_replies", "custom", "template", "response", "image", "attachment", "domain_responses"}
+)
 _PLACEHOLDER = re.compile(r"{([A-Za-z_][A-Za-z0-9_]*)}")
 
 
-class ResponseNamer(NaturalLanguageGenerator):
+class ResponseNamer(TemplatedNaturalLanguageGenerator):
     """Answer with `custom: {response, values, text}`, where `text` is the English of `domain.yml`, for the record.
 
     `values` are what the action passed to `utter_message`, and the slots that the English text mentions.
+    Rasa hands a loaded model's responses only to a TemplatedNaturalLanguageGenerator, hence the base class.
     """
 
     def __init__(self, endpoint_config: EndpointConfig | None = None, domain: Domain | None = None) -> None:
-        self.responses = (domain or Domain.empty()).responses
+        super().__init__((domain or Domain.empty()).responses)
 
     async def generate(
         self, utter_action: str, tracker: DialogueStateTracker, output_channel: str, **kwargs: Any

@@ -15,7 +15,8 @@ FALLBACK = "nlu_fallback"
 
 def meaning(parsed: dict[str, Any]) -> dict[str, Any]:
     """Keep the ranking, best first, the entities, and whether Rasa would rather ask."""
-    ranking = [{"name": i["name"], "confidence": i["confidence"]} for i in parsed.get("intent_ranking", []) if i["name"] != FALLBACK]
+    ranked = [intent for intent in parsed.get("intent_ranking", []) if intent["name"] != FALLBACK]
+    ranking = [{"name": intent["name"], "confidence": intent["confidence"]} for intent in ranked]
     entities = [{"entity": e["entity"], "value": e["value"]} for e in parsed.get("entities", [])]
     return {"intents": ranking, "entities": entities, "fallback": parsed["intent"].get("name") == FALLBACK}
 
