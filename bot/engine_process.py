@@ -68,7 +68,7 @@ class EngineAddress:
 
 async def train(model_dir: Path, *, quiet: bool = False) -> Path:
     """Train the model unless it is there already, showing progress, and return its path."""
-    command = [str(engine_python()), "-m", "frontdesk_engine.train", "--out", os.path.abspath(model_dir)]
+    command = [str(engine_python()), "-m", "frontdesk_engine.train", "--out", str(model_dir.absolute())]  # noqa: ASYNC240 - only names the folder
     asked = await asyncio.create_subprocess_exec(*command, "--print-path", cwd=ROOT, stdout=asyncio.subprocess.PIPE)
     answer, _ = await asked.communicate()
     model = Path(answer.decode().strip().splitlines()[-1]) if answer.strip() else None
