@@ -20,10 +20,11 @@ from twilio.request_validator import RequestValidator
 
 from bot.clinic.messages import Channel, InboundId, OutgoingMessage, conversation_of
 from bot.store.engine import Store, open_store
+from tests.twilio_server.server import ACCOUNT, CLINIC, TOKEN
 
 ROOT = Path(__file__).resolve().parents[2]
-TOKEN = "token-of-the-tests"
-CLINIC_NUMBER = "+15555550100"
+
+
 
 
 @dataclass
@@ -123,7 +124,7 @@ class Patient:
         return answers
 
     async def _text(self, sid: str, text: str, extra: dict[str, str]) -> None:
-        form = {"MessageSid": sid, "From": self.address, "To": CLINIC_NUMBER, "Body": text, "NumMedia": "0"} | extra
+        form = {"MessageSid": sid, "From": self.address, "AccountSid": ACCOUNT, "To": CLINIC, "Body": text, "NumMedia": "0"} | extra
         url = self.desk.url + "/twilio/sms"
         headers = {"X-Twilio-Signature": RequestValidator(TOKEN).compute_signature(url, form)}
         async with self.session.post(url, data=form, headers=headers) as answer:
