@@ -134,7 +134,7 @@ class Phone {
     const priced = cost(one.text);
     const parts = priced.segments > 1 || priced.encoding === "UCS-2" ? `${priced.segments} × ${priced.encoding}` : "";
     const author = mine || one.author === "assistant" ? "" : (one.name ?? one.author);
-    const time = new Date(one.at).toLocaleTimeString([], { hour: "numeric", minute: "2-digit" });
+    const time = new Date(one.at).toLocaleTimeString([], { hour: "numeric", minute: "2-digit", timeZone: document.getElementById("phones")?.dataset["zone"] });
     shown.append(bubble, make("span", "state", [author, time, mine ? "" : one.status, parts].filter(Boolean).join(" · ")));
     const before = this.#lines.get(one.key);
     if (before) before.replaceWith(shown);
