@@ -25,8 +25,6 @@ from tests.twilio_server.server import ACCOUNT, CLINIC, TOKEN
 ROOT = Path(__file__).resolve().parents[2]
 
 
-
-
 @dataclass
 class RunningDesk:
     """The front desk under test: where it is, and its store."""
@@ -60,7 +58,7 @@ def start_desk(data_dir: Path, environment: dict[str, str], *, timeout: float = 
     address.unlink(missing_ok=True)
     log = (data_dir / "desk.log").open("ab")
     process = subprocess.Popen(
-        [sys.executable, "-m", "bot.cli", "up"],
+        [str(Path(sys.executable).with_name("frontdesk")), "up"],
         cwd=ROOT,
         env=kept | {"FRONTDESK_PORT": "0", "FRONTDESK_DATA_DIR": str(data_dir)} | environment,
         stdout=log,
@@ -124,7 +122,14 @@ class Patient:
         return answers
 
     async def _text(self, sid: str, text: str, extra: dict[str, str]) -> None:
-        form = {"MessageSid": sid, "From": self.address, "AccountSid": ACCOUNT, "To": CLINIC, "Body": text, "NumMedia": "0"} | extra
+        form = {
+            "MessageSid": sid,
+            "From": self.address,
+            "AccountSid": ACCOUNT,
+            "To": CLINIC,
+            "Body": text,
+            "NumMedia": "0",
+        } | extra
         url = self.desk.url + "/twilio/sms"
         headers = {"X-Twilio-Signature": RequestValidator(TOKEN).compute_signature(url, form)}
         async with self.session.post(url, data=form, headers=headers) as answer:
