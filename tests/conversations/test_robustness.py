@@ -1,6 +1,7 @@
 """The desk and the engine are killed at random moments of real talks: each message is done once and answered once."""
 
 import asyncio
+import contextlib
 import os
 import random
 import signal
@@ -30,7 +31,7 @@ async def test_desk_and_engine_are_killed_at_random_and_nothing_is_lost_or_doubl
     chance = random.Random(20261201)
     environment = {"FRONTDESK_NOW": "2026-12-01T09:00:00-06:00", "FRONTDESK_MODEL_DIR": str(ROOT / "models")}
     desk = await asyncio.to_thread(start_desk, tmp_path, environment)
-    kills = Counter[str]()
+    kills, engines = Counter[str](), set(children_of(desk.process.pid))
     try:
         sent = accept_all(desk.store)
         until = time.monotonic() + SECONDS_OF_KILLING
@@ -42,22 +43,27 @@ async def test_desk_and_engine_are_killed_at_random_and_nothing_is_lost_or_doubl
             if victim != "engine":
                 desk.store.close()
                 desk = await asyncio.to_thread(start_desk, tmp_path, environment)
+                engines |= set(children_of(desk.process.pid))
         for _ in range(SECONDS_TO_SETTLE * 5):
             if settled(desk.store, sent):
                 break
             await asyncio.sleep(0.2)
         assert kills.total() >= 2, "too fast to be killed"
         assert rows(desk.store, "SELECT count(*) FROM inbound_messages WHERE done_at IS NULL") == [(0,)]
-        answered = dict(rows(desk.store, "SELECT inbound_id, count(*) FROM outbox GROUP BY inbound_id"))
+        answered = dict(rows(desk.store, "SELECT answers_inbound, count(*) FROM outbound_messages GROUP BY answers_inbound"))
         assert set(answered) == set(sent), "a message without an answer"
-        twice = "SELECT inbound_id, response, count(*) FROM outbox GROUP BY inbound_id, response HAVING count(*) > 1"
+        twice = "SELECT answers_inbound, response, count(*) FROM outbound_messages GROUP BY answers_inbound, response HAVING count(*) > 1"
         assert rows(desk.store, twice) == []
         booked = rows(desk.store, "SELECT count(*) FROM appointments WHERE request IS NOT NULL")
-        told = rows(desk.store, "SELECT count(*) FROM outbox WHERE response = 'utter_appointment_booked'")
-        assert booked == told and told[0][0] > 0
+        told = rows(desk.store, "SELECT count(*) FROM outbound_messages WHERE response = 'utter_appointment_booked'")
+        assert booked == told
+        assert told[0][0] > 0
     finally:
         kill(desk, "both")
         desk.store.close()
+        for orphan in engines:
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(orphan, signal.SIGKILL)
 
 
 def accept_all(store: Store) -> list[int]:
