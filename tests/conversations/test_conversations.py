@@ -28,7 +28,7 @@ def conversations() -> Iterator[Any]:
 
 
 @pytest.mark.engine
-@pytest.mark.parametrize("told", conversations())
+@pytest.mark.parametrize("told", list(conversations()))
 async def test_the_desk_answers_as_a_good_front_desk_would(told: dict[str, Any], desk: RunningDesk, carrier: Carrier) -> None:
     async with aiohttp.ClientSession() as session:
         patient = Patient(desk, session, told["phone"], Channel(told.get("channel", "sms")))
