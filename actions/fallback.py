@@ -8,7 +8,22 @@ from actions.base import Events, FrontDeskAction, Turn
 
 _GUESSES = 2
 _NO_GUESS = frozenset(
-    ["nlu_fallback", "inform", "give_identity", "affirm", "deny", "greet", "say_thanks", "praise", "gibberish", "out_of_scope", "opt_in", "opt_out", "report_emergency", "report_crisis"]
+    [
+        "nlu_fallback",
+        "inform",
+        "give_identity",
+        "affirm",
+        "deny",
+        "greet",
+        "say_thanks",
+        "praise",
+        "gibberish",
+        "out_of_scope",
+        "opt_in",
+        "opt_out",
+        "report_emergency",
+        "report_crisis",
+    ]
 )
 
 

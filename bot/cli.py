@@ -233,3 +233,7 @@ def _run(work: Any) -> None:
         raise click.ClickException(str(problem)) from None
     except KeyboardInterrupt:
         sys.exit(130)
+
+
+if __name__ == "__main__":
+    main()
