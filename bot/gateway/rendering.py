@@ -106,7 +106,8 @@ class Rendering:
         for part in template.parts:
             more = part if isinstance(part, str) else self._value(part, values, template.language, channel)
             said = _joined(said, more)
-        return said.strip()
+        said = said.strip()
+        return said[:1].upper() + said[1:]
 
     def _value(self, field: Field, values: Mapping[str, Any], language: str, channel: Channel) -> str:
         name = field.name

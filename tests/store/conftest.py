@@ -29,7 +29,7 @@ def database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
             connection.execute(text(f"CREATE DATABASE {name}"))
     except OperationalError:
         server.dispose()
-        if os.environ.get("FRONTDESK_TESTS_REQUIRE_SERVICES"):
+        if os.environ.get("TESTS_REQUIRE_SERVICES"):
             raise
         pytest.skip("there is no PostgreSQL here")
     yield f"{SERVER}/{name}"

@@ -16,7 +16,7 @@ pytestmark = pytest.mark.browser
 
 @pytest.fixture
 async def page(site: Site) -> AsyncIterator[Page]:
-    if not CHROMIUM.exists() and not os.environ.get("FRONTDESK_TESTS_REQUIRE_SERVICES"):
+    if not CHROMIUM.exists() and not os.environ.get("TESTS_REQUIRE_SERVICES"):
         pytest.skip("Chromium is not installed")
     async with async_playwright() as playwright:
         chromium = await playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu"])
