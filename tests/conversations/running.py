@@ -64,6 +64,7 @@ def start_desk(data_dir: Path, environment: dict[str, str], *, timeout: float = 
         stdout=log,
         stderr=subprocess.STDOUT,
     )
+    log.close()
     deadline = time.monotonic() + timeout
     while time.monotonic() < deadline:
         if process.poll() is not None:
