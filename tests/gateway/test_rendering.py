@@ -101,7 +101,7 @@ def test_language_without_a_catalogue_is_answered_in_english(rendering: Renderin
 
 def test_channel_has_its_own_variation(rendering: Rendering) -> None:
     assert rendering.say(Answer("utter_by_channel"), "en", Channel.SMS).text == "On a phone"
-    assert rendering.say(Answer("utter_by_channel"), "en", Channel.WEBCHAT).text == "anywhere"
+    assert rendering.say(Answer("utter_by_channel"), "en", Channel.WEBCHAT).text == "Anywhere"
 
 
 def test_text_message_has_plain_signs_only(rendering: Rendering) -> None:
