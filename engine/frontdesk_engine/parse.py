@@ -32,7 +32,7 @@ async def parse_lines(model: str, lines: TextIO, out: TextIO) -> None:
     for line in lines:
         if line.strip():
             parsed = await assistant.parse_message(defused(json.loads(line)) or " ")
-            out.write(json.dumps(meaning(parsed), ensure_ascii=False) + "\n")
+            out.write(json.dumps(meaning(parsed)) + "\n")
             out.flush()
 
 

@@ -51,7 +51,9 @@ class SparseModel:
         self.bias = regression.intercept_.astype(np.float32)
 
     def features(self, texts: list[str]) -> csr_matrix:
-        return hstack([vectorizer.transform(texts) for vectorizer in self.vectorizers.values()], format="csr")
+        """Weigh the texts' pieces, in the weights' own precision: otherwise scipy would copy all weights for each message."""
+        found = [vectorizer.transform(texts) for vectorizer in self.vectorizers.values()]
+        return hstack(found, format="csr").astype(np.float32)
 
     def scores(self, texts: list[str]) -> np.ndarray:
         """Give a raw score per text and label, before calibration."""
@@ -129,7 +131,8 @@ class SparseIntentClassifier(IntentClassifier, GraphComponent):
         return training_data
 
     def process(self, messages: list[Message]) -> list[Message]:
-        for message, row in zip(messages, self.model.probabilities([message.get(TEXT) or "" for message in messages])):
+        probabilities = self.model.probabilities([message.get(TEXT) or "" for message in messages])
+        for message, row in zip(messages, probabilities, strict=True):
             best = np.argsort(-row)[: self.config["ranking_length"]]
             ranking = [{"name": self.model.labels[place], "confidence": float(row[place])} for place in best]
             message.set("intent", ranking[0], add_to_output=True)
