@@ -49,7 +49,7 @@ def check(step: dict[str, Any], answers: list[OutgoingMessage]) -> None:
     wanted = [] if step.get("silent") else step["desk"]
     assert heard == wanted, f"to {step['patient']!r} the desk said:\n{said}"
     for words in step.get("says", []):
-        assert words in said, f"to {step['patient']!r} the desk did not say {words!r} but:\n{said}"
+        assert words.casefold() in said.casefold(), f"to {step['patient']!r} the desk did not say {words!r} but:\n{said}"
 
 
 async def until_delivered(carrier: Carrier, patient: Patient) -> None:

@@ -55,7 +55,8 @@ async def test_desk_and_engine_are_killed_at_random_and_nothing_is_lost_or_doubl
         twice = "SELECT answers_inbound, response, count(*) FROM outbound_messages GROUP BY answers_inbound, response HAVING count(*) > 1"
         assert rows(desk.store, twice) == []
         booked = rows(desk.store, "SELECT count(*) FROM appointments WHERE request IS NOT NULL")
-        told = rows(desk.store, "SELECT count(*) FROM outbound_messages WHERE response = 'utter_appointment_booked'")
+        told = rows(desk.store, "SELECT count(DISTINCT text) FROM outbound_messages WHERE response = 'utter_appointment_booked'")
+        # Several talks of one person that pick the same opening are told of the same appointment, in the same words.
         assert booked == told
         assert told[0][0] > 0
     finally:
