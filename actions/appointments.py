@@ -12,7 +12,7 @@ from actions.forms import APPOINTMENT_ERRANDS, FormValidator, Notes, ask_who
 from bot.clinic.clinic_time import local_day
 from bot.clinic.knowledge.words import longest_said, plain
 from bot.clinic.patients import Patient
-from bot.clinic.scheduling.appointments import Appointment, Opening
+from bot.clinic.scheduling.appointments import Appointment
 from bot.clinic.scheduling.picking import fitting, is_no, is_yes, ordinal
 from bot.clinic.scheduling.wishes import TimeWish
 
@@ -120,7 +120,7 @@ class ValidateAppointmentsForm(FormValidator):
         if notes.errand != "cancel_appointment":
             wish = TimeWish(practitioner=wish.practitioner)
         named = wish.practitioner or longest_said(turn.text, ((one.id, one.aliases) for one in self.desk.clinic.practitioners))
-        openings = {_opening(one): one for one in found}
+        openings = {one.opening: one for one in found}
         fits = fitting(list(openings), replace(wish, practitioner=named), "", self.desk.clinic)
         return [openings[one] for one in fits] or found
 
@@ -202,7 +202,7 @@ class ValidateAppointmentsForm(FormValidator):
             meant = [found[index]]
         else:
             wish = self.desk.read_wish(turn.text, now=turn.now)
-            openings = {_opening(one): one for one in found}
+            openings = {one.opening: one for one in found}
             meant = [openings[one] for one in fitting(list(openings), wish, turn.text, self.desk.clinic)]
         if len(meant) != 1:
             return None
@@ -231,16 +231,6 @@ class ValidateAppointmentsForm(FormValidator):
             turn.say("utter_appointment_cancelled", first_name=patient.called, **_values(cancelled))
             return self.end()
         return None
-
-
-def _opening(appointment: Appointment) -> Opening:
-    return Opening(
-        appointment.starts_at,
-        appointment.ends_at,
-        appointment.practitioner_id,
-        appointment.location_id,
-        appointment.visit_type_id,
-    )
 
 
 def _values(appointment: Appointment) -> dict[str, Any]:

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import json
+import asyncio
 import secrets
 import socket
-import subprocess
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, replace
@@ -41,12 +40,15 @@ from bot.services.demo import demo_records
 from bot.services.detection import detect
 from bot.services.engine import Engine
 from bot.services.matching import DangerLookout
+from bot.services.parsing import parse_with
+from bot.services.twilio import TwilioSender
 from bot.settings import Settings
 from bot.store.engine import Store, open_store
 from bot.web.private import private_site
 from bot.web.public import public_site
 from bot.web.sign_in import add_staff
 from bot.web.staff import staff_site
+from bot.web.twilio import twilio_routes
 
 DEMO_USERNAME, DEMO_PASSWORD = "frontdesk", "lakeside-demo"
 
@@ -176,8 +178,6 @@ async def front_desk(
             ),
         )
         if settings.uses_twilio:
-            from bot.web.twilio import twilio_routes
-
             public.add_routes(
                 twilio_routes(
                     tokens=settings.twilio_auth_tokens,
@@ -204,8 +204,6 @@ def _senses() -> Senses:
 def _senders(settings: Settings) -> dict[Channel, Sender]:
     if not settings.uses_twilio:
         return {Channel.SMS: SimulatorSender(), Channel.WEBCHAT: WebchatSender()}
-    from bot.services.twilio import TwilioSender
-
     callback = f"{settings.public_url}/twilio/status" if settings.public_url else None
     carrier = TwilioSender(
         account_sid=settings.twilio_account_sid,
@@ -217,23 +215,12 @@ def _senders(settings: Settings) -> dict[Channel, Sender]:
     return {Channel.SMS: carrier, Channel.WEBCHAT: WebchatSender()}
 
 
-async def _model(settings: Settings) -> str:
-    return str(await train(settings.model_dir, quiet=True))
-
-
 def understand_lines(settings: Settings, lines: Iterable[str], now: datetime | None) -> Iterator[dict[str, Any]]:
     """Show what the desk makes of messages, with the trained model in a process of its own."""
-    import asyncio
-
     clinic = load_clinic(settings.clinic)
-    model = asyncio.run(_model(settings))
+    model = asyncio.run(train(settings.model_dir, quiet=True))
 
     def parse(messages: list[str]) -> Iterable[dict[str, Any]]:
-        command = [str(engine_python()), "-m", "frontdesk_engine.parse", "--model", model]
-        written = "".join(json.dumps(message) + "\n" for message in messages)
-        ran = subprocess.run(command, input=written, capture_output=True, text=True, encoding="utf-8", cwd=ROOT, check=False)
-        if ran.returncode != 0:
-            raise RuntimeError("the engine's parser failed:\n" + ran.stderr[-2000:])
-        return [json.loads(line) for line in ran.stdout.splitlines() if line.strip()]
+        return parse_with(engine_python(), model, messages, cwd=ROOT)
 
     yield from understand(lines, clinic=clinic, now=now or clock_from(settings.now)(), parse=parse)

@@ -36,10 +36,3 @@ def moment_from(day: date, at: time, zone: ZoneInfo) -> datetime:
     while local(moment - timedelta(minutes=1), zone).replace(tzinfo=None) >= datetime.combine(day, at):
         moment -= timedelta(minutes=1)
     return moment
-
-
-def day_bounds(day: date, zone: ZoneInfo) -> tuple[datetime, datetime]:
-    """Return the UTC moments at which a local day begins and ends (23, 24 or 25 hours apart)."""
-    starts_at = datetime.combine(day, time(), tzinfo=zone).astimezone(UTC)
-    ends_at = datetime.combine(day + timedelta(days=1), time(), tzinfo=zone).astimezone(UTC)
-    return starts_at, ends_at

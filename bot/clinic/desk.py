@@ -128,7 +128,7 @@ class Desk:
     def _same(self, work: UnitOfWork, patient_id: PatientId, opening: Opening) -> Appointment | None:
         """Return this patient's appointment at this very opening, when a repeated message has booked it already."""
         found = work.calendar.of_patient(patient_id, since=opening.starts_at)
-        return next((one for one in found if one.status is AppointmentStatus.BOOKED and _opening_of(one) == opening), None)
+        return next((one for one in found if one.status is AppointmentStatus.BOOKED and one.opening == opening), None)
 
     def _own(self, work: UnitOfWork, patient_id: PatientId, appointment_id: AppointmentId) -> Appointment:
         appointment = work.calendar.get(appointment_id)
@@ -226,13 +226,3 @@ class Desk:
     def _queue_of(self, reason: str) -> str:
         queues = self.clinic.queues
         return next((queue.id for queue in queues if reason in queue.reasons), queues[0].id if queues else "front_desk")
-
-
-def _opening_of(appointment: Appointment) -> Opening:
-    return Opening(
-        appointment.starts_at,
-        appointment.ends_at,
-        appointment.practitioner_id,
-        appointment.location_id,
-        appointment.visit_type_id,
-    )

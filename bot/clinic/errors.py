@@ -14,7 +14,6 @@
         * NoStatement
     * HandoffError
         * ConversationTaken
-    * TranslationUnavailable
 """
 
 from __future__ import annotations
@@ -90,7 +89,3 @@ class HandoffError(ClinicError):
 
 class ConversationTaken(HandoffError):
     """Another staff member is answering this conversation."""
-
-
-class TranslationUnavailable(ClinicError):
-    """No translation that may be shown."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import random
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Protocol
@@ -17,6 +17,7 @@ from bot.gateway.announcements import announce_said, announce_status
 from bot.gateway.gates import ALWAYS_SAID
 from bot.gateway.live import Live
 from bot.gateway.offload import Offload
+from bot.gateway.waiting import until
 from bot.services.carrier import CarrierRefused, CarrierUnreachable, Sent
 
 log = logging.getLogger(__name__)
@@ -148,7 +149,7 @@ class Delivery:
                 sending.add(task)
                 task.add_done_callback(sending.discard)
             if not claimed:
-                await _until(news.wait, POLL_SECONDS)
+                await until(news.wait, POLL_SECONDS)
 
     async def _claim(self, channel: Channel, room: int) -> list[Claimed]:
         try:
@@ -213,11 +214,3 @@ def _id(message: OutgoingMessage) -> OutboundId:
     if message.id is None:
         raise ValueError("a message that the outbox has not taken")
     return message.id
-
-
-async def _until(happens: Callable[[], Awaitable[object]], seconds: float) -> None:
-    try:
-        async with asyncio.timeout(seconds):
-            await happens()
-    except TimeoutError:
-        pass

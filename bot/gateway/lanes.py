@@ -6,7 +6,7 @@ import asyncio
 import logging
 import os
 import socket
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable
 from datetime import timedelta
 from typing import Protocol
 
@@ -14,6 +14,7 @@ from bot.clinic.clinic_time import Clock
 from bot.clinic.messages import AcceptedMessage, ConversationId, InboundId
 from bot.clinic.ports import UnitsOfWork
 from bot.gateway.offload import Offload
+from bot.gateway.waiting import until
 
 log = logging.getLogger(__name__)
 
@@ -106,7 +107,7 @@ class Lanes:
                 self._keep(self._handle(name, accepted))
                 continue
             self._free.put_nowait(name)
-            await _until(self._news.wait, POLL_SECONDS)
+            await until(self._news.wait, POLL_SECONDS)
 
     async def _handle(self, name: str, accepted: AcceptedMessage) -> None:
         done = False
@@ -149,11 +150,3 @@ class Lanes:
             for name in self._names:
                 work.inbox.release(name)
             work.commit()
-
-
-async def _until(happens: Callable[[], Awaitable[object]], seconds: float) -> None:
-    try:
-        async with asyncio.timeout(seconds):
-            await happens()
-    except TimeoutError:
-        pass

@@ -19,7 +19,13 @@ def parse_with(python: Path, model: Path, texts: Sequence[str], *, cwd: Path | N
         return
     command = [str(python), "-m", "frontdesk_engine.parse", "--model", str(model)]
     done = subprocess.run(
-        command, input="".join(json.dumps(text) + "\n" for text in texts), capture_output=True, text=True, cwd=cwd, check=False
+        command,
+        input="".join(json.dumps(text) + "\n" for text in texts),
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        cwd=cwd,
+        check=False,
     )
     answers = done.stdout.splitlines()
     if done.returncode != 0 or len(answers) != len(texts):

@@ -48,3 +48,8 @@ class Appointment:
     status: AppointmentStatus = AppointmentStatus.BOOKED
     external_id: str | None = None
     id: AppointmentId | None = None
+
+    @property
+    def opening(self) -> Opening:
+        """The opening that this appointment fills."""
+        return Opening(self.starts_at, self.ends_at, self.practitioner_id, self.location_id, self.visit_type_id)
