@@ -10,6 +10,7 @@ import hashlib
 import os
 import sys
 import tempfile
+import warnings
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -45,7 +46,12 @@ def train(target: Path, root: Path) -> None:
     os.environ.setdefault("RASA_TELEMETRY_ENABLED", "false")
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
     print("Loading Rasa ...", flush=True)
+    warnings.simplefilter("ignore")  # Rasa's own, about its dependencies
     from rasa.model_training import train as rasa_train
+
+    from frontdesk_engine.quiet import quieten
+
+    quieten("ERROR")
 
     target.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=target.parent, prefix=".training-") as folder:

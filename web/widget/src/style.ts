@@ -67,7 +67,8 @@ textarea:focus-visible { outline-offset: 0; border-color: transparent; }
 .foot p { margin: 0; }
 .person { min-height: 36px; padding: 0 8px; border: 0; background: none; color: var(--fd-accent); font-weight: 600; text-decoration: underline; text-underline-offset: .2em; border-radius: 8px; }
 @media (max-width: 480px) {
-  .launch { inset-block-end: 16px; inset-inline-end: 16px; }
+  .launch { inset-block-end: 16px; inset-inline-end: 16px; padding: 0 16px; }
+  .launch span:not([class]) { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
   .panel { inset: auto 0 0 auto; width: 100vw; height: 100dvh; border: 0; border-radius: 0; }
 }
 @media (max-height: 480px) { .panel { inset-block-end: 0; height: 100dvh; } header { padding-block: 6px; } .face { display: none; } }
