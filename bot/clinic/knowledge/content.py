@@ -45,7 +45,12 @@ class Location:
 
 @dataclass(frozen=True)
 class VisitType:
-    """A kind of visit. `aliases` are the words patients use for it, in any language, lower case."""
+    """A kind of visit. `aliases` are the words patients use for it, in any language, lower case.
+
+    The buffers are kept free around the visit. A `room_kind` means that it needs a free room of that kind. A `capacity`
+    above one makes it a group session: that many patients at one start. Ages are whole years on the day of the visit,
+    both inclusive. `minimum_notice` and `booking_window` are None where the clinic's own hold.
+    """
 
     id: str
     name: Words
@@ -53,6 +58,19 @@ class VisitType:
     preparation: Words
     aliases: tuple[str, ...] = ()
     new_patients: bool = True
+    buffer_before: timedelta = timedelta(0)
+    buffer_after: timedelta = timedelta(0)
+    room_kind: str | None = None
+    capacity: int = 1
+    telehealth: bool = False
+    minimum_notice: timedelta | None = None
+    booking_window: timedelta | None = None
+    min_age: int | None = None
+    max_age: int | None = None
+
+    @property
+    def in_group(self) -> bool:
+        return self.capacity > 1
 
 
 @dataclass(frozen=True)
@@ -66,8 +84,54 @@ class WorkingHours:
 
 
 @dataclass(frozen=True)
+class Leave:
+    """Days on which a practitioner does not work, both inclusive; with hours, only those hours of each day are away.
+
+    Patients are told that somebody is away, never the reason: it is for staff.
+    """
+
+    from_day: date
+    to_day: date
+    starts: time | None = None
+    ends: time | None = None
+    reason: Words | None = None
+
+
+@dataclass(frozen=True)
+class ExtraSession:
+    """Working hours of one day beside the weekly ones; they hold on a holiday too.
+
+    Somebody at an extra session is not at the weekly hours that it overlaps. With `visit_type_ids` it is for those visits
+    alone, whether or not the practitioner gives them in the weekly hours ("a flu shot morning").
+    """
+
+    day: date
+    location_id: str
+    starts: time
+    ends: time
+    visit_type_ids: tuple[str, ...] = ()
+
+
+ScheduleException = Leave | ExtraSession
+"""What differs from the weekly working hours."""
+
+
+@dataclass(frozen=True)
+class Room:
+    """A room or a piece of equipment that a visit can need; `kinds` are what it can be used for."""
+
+    id: str
+    name: str
+    location_id: str
+    kinds: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class Practitioner:
-    """Somebody who sees patients. `name` is as shown ("Dr. Grace Lee"); `aliases` as patients write it ("dr lee")."""
+    """Somebody who sees patients. `name` is as shown ("Dr. Grace Lee"); `aliases` as patients write it ("dr lee").
+
+    `visit_type_ids` are what is given in the weekly hours; an extra session can be for others.
+    """
 
     id: str
     name: str
@@ -78,6 +142,12 @@ class Practitioner:
     about: Words | None = None
     accepts_new_patients: bool = True
     aliases: tuple[str, ...] = ()
+    exceptions: tuple[ScheduleException, ...] = ()
+
+    def gives(self, visit_type_id: str) -> bool:
+        """Tell whether this practitioner gives such a visit at all, in the weekly hours or in an extra session."""
+        sessions = (one for one in self.exceptions if isinstance(one, ExtraSession))
+        return visit_type_id in self.visit_type_ids or any(visit_type_id in one.visit_type_ids for one in sessions)
 
 
 @dataclass(frozen=True)
@@ -124,6 +194,10 @@ class Clinic:
     minimum_notice: timedelta = timedelta(hours=1)
     booking_window: timedelta = timedelta(days=90)
     assistant_name: str = "Ana"
+    rooms: tuple[Room, ...] = ()
+    hold_length: timedelta = timedelta(minutes=10)
+    cancellation_notice: timedelta = timedelta(hours=24)
+    waitlist_offer_length: timedelta = timedelta(minutes=30)
 
     def location(self, location_id: str) -> Location:
         return next(place for place in self.locations if place.id == location_id)
@@ -133,3 +207,14 @@ class Clinic:
 
     def visit_type(self, visit_type_id: str) -> VisitType:
         return next(kind for kind in self.visit_types if kind.id == visit_type_id)
+
+    def room(self, room_id: str) -> Room:
+        return next(room for room in self.rooms if room.id == room_id)
+
+    def notice_of(self, kind: VisitType) -> timedelta:
+        """Return how soon before it begins a visit of this kind can still be booked."""
+        return self.minimum_notice if kind.minimum_notice is None else kind.minimum_notice
+
+    def window_of(self, kind: VisitType) -> timedelta:
+        """Return how far ahead a visit of this kind can be booked."""
+        return self.booking_window if kind.booking_window is None else kind.booking_window
