@@ -7,6 +7,7 @@
         * OpeningUnknown
         * AppointmentUnknown
         * AppointmentPast
+        * OfferGone
     * IdentityError
         * IdentityNotProven
         * TooManyAttempts
@@ -55,6 +56,12 @@ class AppointmentPast(SchedulingError):
     """The appointment has begun or is over, or was cancelled."""
 
     response = "utter_appointment_past"
+
+
+class OfferGone(SchedulingError):
+    """What was offered to somebody on the waitlist has been passed on, or they have no offer."""
+
+    response = "utter_waitlist_too_late"
 
 
 class IdentityError(ClinicError):

@@ -28,8 +28,8 @@ class SqlCalendar:
         self._queue_up(appointment)
         if (first := self._of_request(request)) is not None:
             return first
-        values = asdict(appointment) | {"status": appointment.status.value, "request": request}
-        del values["id"]
+        kept = {name: value for name, value in asdict(appointment).items() if name in appointments.c and name != "id"}
+        values = kept | {"status": appointment.status.value, "request": request}
         statement = insert(appointments).values(**values).returning(appointments.c.id)
         try:
             with self._connection.begin_nested():
