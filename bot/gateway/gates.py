@@ -6,6 +6,7 @@ a photo without words, nothing at all, too much; then the language and the choic
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -21,6 +22,8 @@ SAFETY_RESPONSES = {"medical": "utter_medical_emergency", "crisis": "utter_crisi
 CONSENT_RESPONSES = {"opt_out": "utter_opted_out", "opt_in": "utter_opted_in", "help": "utter_consent_help"}
 ALWAYS_SAID = frozenset(SAFETY_RESPONSES.values()) | frozenset(CONSENT_RESPONSES.values())
 """What is said even to a number that opted out."""
+_MARKUP = re.compile(r"</?[a-z!][^<>]*>|\b(?:drop|alter|truncate) table\b|\bunion select\b", re.IGNORECASE)
+"""Text for machines: nobody's words, so nothing to understand."""
 
 
 @dataclass(frozen=True)
@@ -61,7 +64,7 @@ def pass_gates(message: InboundMessage, conversation: Conversation, senses: Sens
     change = _ledger_change(message, asked, opted_out, now)
     if asked == "opt_out" or asked == "help" or (asked == "opt_in" and opted_out and not (message.opt_out_type and chosen)):
         spoken = () if message.opt_out_type else (Answer(CONSENT_RESPONSES[asked]),)
-        return Verdict("consent", known, answers=spoken, consent=change)
+        return Verdict("consent", language, answers=spoken, consent=change)
     if opted_out and asked != "opt_in":
         return Verdict("opted_out", language, handoff="photo_received" if message.media else None)
     if conversation.owner is Owner.STAFF:
@@ -80,6 +83,8 @@ def pass_gates(message: InboundMessage, conversation: Conversation, senses: Sens
 def _size_gates(message: InboundMessage, text: str, language: str) -> Verdict | None:
     if not text and message.media:
         return Verdict("photo", language, answers=(Answer("utter_photo_received"),), handoff="photo_received")
+    if _MARKUP.search(text):
+        return Verdict("markup", language, answers=(Answer("utter_gibberish"),))
     if not text:
         return Verdict("empty", language, answers=(Answer("utter_empty_message"),))
     if len(text) > LONGEST_TEXT[message.channel]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from bot.clinic.clinic_time import Clock
 from bot.clinic.handoff import Handoff, Owner
@@ -18,6 +18,8 @@ from bot.gateway.rendering import Words
 HANDOFF_RESPONSES = frozenset(
     {"utter_handed_off", "utter_sorry_handing_off", "utter_person_will_answer", "utter_clinical_question"}
 )
+QUIET_FOR = timedelta(minutes=10)
+"""After this silence somebody who waits for staff hears again that they will answer."""
 
 Say = Callable[[Answer, str, Channel], Words]
 
@@ -91,6 +93,8 @@ class TurnLedger:
         if verdict.alert:
             work.alerts.raise_alert(SafetyAlert(conversation.id, accepted.id, verdict.alert, now))
         answers = list(verdict.answers) + self._still_wanted(work, conversation, verdict, engine_answers)
+        if verdict.gate == "staff" and message.channel is Channel.WEBCHAT:
+            answers += self._still_waiting(work, conversation, now)
         if verdict.handoff:
             promised = promised_at(self.clinic, now=now)
             work.handoffs.open(Handoff(conversation.id, verdict.handoff, self._queue(verdict.handoff), now, promised))
@@ -119,6 +123,19 @@ class TurnLedger:
         if not answers and conversation.owner is Owner.ASSISTANT:
             return [Answer("utter_default")]
         return list(answers)
+
+    def _still_waiting(self, work: UnitOfWork, conversation: Conversation, now: datetime) -> list[Answer]:
+        """Say once in a while that staff will answer, to somebody who goes on writing in a chat and hears nothing."""
+        last_said = max(
+            (line.at for line in work.conversations.lines(conversation.id, limit=50) if line.author != "patient"), default=None
+        )
+        if last_said is not None and now - last_said < QUIET_FOR:
+            return []
+        handoff = work.handoffs.open_of(conversation.id)
+        promised = handoff.promised_at if handoff else None
+        if promised is None or promised <= now:
+            promised = promised_at(self.clinic, now=now)
+        return [Answer("utter_still_waiting_for_staff", {"promised_at": promised.isoformat()})]
 
     def _lines(
         self, accepted: AcceptedMessage, verdict: Verdict, answers: Sequence[Answer], now: datetime

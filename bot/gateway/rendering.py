@@ -121,7 +121,7 @@ class Rendering:
                 return self._part_of_moment(values[base], part, language)
         if values.get(f"{name}_cents") is not None:
             return spoken.money(int(values[f"{name}_cents"]), language)
-        derived = self._derived(name, values, language)
+        derived = self._derived(field, values, language)
         if derived is None:
             raise ValueMissing(name)
         return derived
@@ -148,9 +148,11 @@ class Rendering:
             return spoken.hour(when, language)
         return spoken.day(when.date(), language, with_year=self._other_year(when.date()))
 
-    def _derived(self, name: str, values: Mapping[str, Any], language: str) -> str | None:
+    def _derived(self, field: Field, values: Mapping[str, Any], language: str) -> str | None:
+        name = field.name
         if name == "practitioner" and values.get("practitioner_id"):
-            return self._clinic.practitioner(values["practitioner_id"]).name
+            person = self._clinic.practitioner(values["practitioner_id"])
+            return spoken.person(person.name, person.gender, language, after=field.after)
         if name in ("visit_type", "preparation") and values.get("visit_type_id"):
             kind = self._clinic.visit_type(values["visit_type_id"])
             return _in(kind.name if name == "visit_type" else kind.preparation, language)
@@ -181,11 +183,13 @@ def spoken_phone(number: str) -> str:
 
 
 def _joined(said: str, more: str) -> str:
-    """Put two pieces together as one writes them: "p. m." ends a sentence by itself, "de el" is "del"."""
+    """Put two pieces together as one writes them: "p. m." ends a sentence by itself, "de el" is "del", it is "a la 1:20"."""
     if said.endswith(".") and more.startswith(".") and not more.startswith(".."):
         return said + more[1:]
     if more.startswith("el ") and said.endswith((" de ", " a ")):
         return f"{said[:-1]}l {more[3:]}"
+    if more.startswith("1:") and said.endswith(" las "):
+        return f"{said[:-2]} {more}"
     return said + more
 
 

@@ -58,6 +58,28 @@ def article(language: str, after: str) -> str:
     return "el " if language == "es" and after and after not in ("el", "del", "al", "este", "próximo") else ""
 
 
+_TITLES = {
+    "Dr.": ("Dr.", "Dra."),
+    "Nurse Practitioner": ("enfermero especializado", "enfermera especializada"),
+    "Nurse": ("enfermero", "enfermera"),
+    "Physician Assistant": ("asociado médico", "asociada médica"),
+    "Midwife": ("partero", "partera"),
+}
+_TAKE_ARTICLE = frozenset({"con", "de", "a", "para", "por", "y"})
+
+
+def person(name: str, gender: str | None, language: str, *, after: str = "") -> str:
+    """Say a practitioner's name with the title in the patient's language: "con la Dra. Lucía García"."""
+    if language != "es":
+        return name
+    title = next((english for english in _TITLES if name.startswith(f"{english} ")), None)
+    if title is None:
+        return name
+    woman = gender == "female"
+    said = f"{_TITLES[title][woman]}{name.removeprefix(title)}"
+    return f"{'la' if woman else 'el'} {said}" if after in _TAKE_ARTICLE else said
+
+
 @lru_cache(maxsize=4096)
 def money(cents: int, language: str) -> str:
     """Say US dollars: "$85.00"."""

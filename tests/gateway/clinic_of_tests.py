@@ -114,7 +114,7 @@ def small_clinic() -> Clinic:
         website="https://clinic.example",
         languages=("en", "es"),
         locations=(Location("main", "Main Street", "1 Main Street", "+15555550100", same, same, same, ()),),
-        practitioners=(Practitioner("lee", "Dr. Grace Lee", ("en",), ("checkup",), ()),),
+        practitioners=(Practitioner("lee", "Dr. Grace Lee", ("en",), ("checkup",), (), gender="female"),),
         visit_types=(
             VisitType(
                 "checkup",

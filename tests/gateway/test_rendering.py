@@ -5,6 +5,7 @@ import time
 import pytest
 
 from bot.clinic.messages import Answer, Channel, Choice
+from bot.gateway import spoken
 from bot.gateway.rendering import Rendering
 from tests.gateway.clinic_of_tests import NOW, small_clinic, write_words
 
@@ -32,7 +33,7 @@ def test_booking_is_said_in_local_time(rendering: Rendering) -> None:
 def test_booking_is_said_in_spanish(rendering: Rendering) -> None:
     said = rendering.say(Answer("utter_booked", BOOKED), "es", Channel.SMS)
     assert said.text == (
-        "Listo, Ana: jueves 3 de diciembre a las 2:40 p. m. con Dr. Grace Lee en Main Street, 1 Main Street. Traiga su tarjeta."
+        "Listo, Ana: jueves 3 de diciembre a las 2:40 p. m. con la Dra. Grace Lee en Main Street, 1 Main Street. Traiga su tarjeta."
     )
 
 
@@ -138,3 +139,19 @@ def test_rendering_takes_less_than_a_millisecond(rendering: Rendering) -> None:
     for _ in range(200):
         rendering.say(answer, "es", Channel.SMS)
     assert (time.perf_counter() - begun) / 200 < 0.001
+
+
+@pytest.mark.parametrize(
+    ("name", "gender", "after", "said"),
+    [
+        ("Dr. Lucía García", "female", "con", "la Dra. Lucía García"),
+        ("Dr. Kwame Osei", "male", "con", "el Dr. Kwame Osei"),
+        ("Dr. Kwame Osei", None, "", "Dr. Kwame Osei"),
+        ("Nurse Practitioner Linh Nguyen", "female", "con", "la enfermera especializada Linh Nguyen"),
+        ("Nurse Tom Brooks", "male", "", "enfermero Tom Brooks"),
+        ("Kim Park", "female", "con", "Kim Park"),
+    ],
+)
+def test_spanish_texts_have_spanish_titles(name: str, gender: str | None, after: str, said: str) -> None:
+    assert spoken.person(name, gender, "es", after=after) == said
+    assert spoken.person(name, gender, "en", after=after) == name

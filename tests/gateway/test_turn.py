@@ -123,6 +123,22 @@ async def test_assistant_is_silent_while_staff_answer_but_consent_still_works(de
     assert await desk.hear("stop") == ["utter_opted_out"]
 
 
+async def test_somebody_who_waits_for_staff_in_a_chat_hears_once_in_a_while_that_they_will_answer(desk: SmallDesk) -> None:
+    chat = {"channel": Channel.WEBCHAT, "phone": "visitor"}
+    await desk.hear("hello", **chat)
+    await desk.staff.take(conversation_of(Channel.WEBCHAT, "visitor"), staff=ROSA)
+    assert await desk.hear("are you there?", **chat) == []
+    desk.clock.pass_by(601)
+    assert await desk.hear("hello?", **chat) == ["utter_still_waiting_for_staff"]
+    assert await desk.hear("hello??", **chat) == []
+    assert await desk.hear("hello?") == ["utter_greet"]
+
+
+async def test_markup_is_nobodys_words(desk: SmallDesk) -> None:
+    assert await desk.hear("<script>alert(1)</script>") == ["utter_gibberish"]
+    assert await desk.hear("i <3 my doctor") == ["utter_greet"]
+
+
 async def test_photo_without_words_is_answered_and_filed(desk: SmallDesk) -> None:
     assert await desk.hear("", media=1) == ["utter_photo_received"]
     assert desk.reasons() == ["photo_received"]

@@ -1,0 +1,43 @@
+"""The gates with their real ears."""
+
+import pytest
+
+from bot.clinic.consent.reading import read_consent
+from bot.clinic.messages import Channel, ConversationId, InboundMessage
+from bot.clinic.ports import Conversation
+from bot.gateway.gates import Senses, Verdict, pass_gates
+from bot.services.detection import detect
+from tests.gateway.clinic_of_tests import NOW
+
+EARS = Senses(lambda text, language: None, read_consent, detect)
+
+
+def heard(text: str, language: str | None = None) -> Verdict:
+    conversation = Conversation(ConversationId("sms:+15555550199"), Channel.SMS, "+15555550199", language=language)
+    message = InboundMessage(Channel.SMS, "SM1", "+15555550199", text, NOW)
+    return pass_gates(message, conversation, EARS, opted_out=False, now=NOW)
+
+
+@pytest.mark.parametrize(
+    ("text", "before", "language"),
+    [
+        ("ALTO", None, "es"),
+        ("ya no me manden mensajes", None, "es"),
+        ("STOP", None, "en"),
+        ("STOP", "es", "es"),
+        ("ALTO", "en", "es"),
+    ],
+)
+def test_somebody_who_opts_out_is_answered_in_their_language(text: str, before: str | None, language: str) -> None:
+    verdict = heard(text, before)
+    assert (verdict.gate, verdict.language) == ("consent", language)
+
+
+@pytest.mark.parametrize("text", ["<script>alert(1)</script>", "'; DROP TABLE patients; --"])
+def test_words_for_machines_are_not_understood(text: str) -> None:
+    assert heard(text).gate == "markup"
+
+
+@pytest.mark.parametrize("text", ["i <3 dr lee", "is 2 < 3?", "drop me a table for two"])
+def test_words_with_signs_are_still_words(text: str) -> None:
+    assert heard(text).goes_on
