@@ -124,3 +124,23 @@ def test_the_right_name_with_another_date_does_not_match() -> None:
 )
 def test_a_full_name_splits_into_first_and_last(name: str, parts: tuple[str, str]) -> None:
     assert split_name(name) == parts
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "i ned a apointment for a chekup tomorow mornign",
+        "is there a chekup for a patiant on wensday",
+        "para un chekeo el miercoles",
+        "utter_appointment_booked",
+        "<b>anna stone</b>",
+        'request_human{"x": 1}',
+    ],
+)
+def test_mistyped_words_and_codes_are_nobodys_name(text: str) -> None:
+    assert read_claim(text, today=TODAY, asked=False) == Claim()
+
+
+@pytest.mark.parametrize("name", ["Martina Dominguez", "Sandy Morton", "Tomas Marrow", "Chequita Vaca", "Phyllis Kahl"])
+def test_names_that_look_like_other_words_are_names(name: str) -> None:
+    assert read_claim(f"{name} 4/12/1981", today=TODAY, asked=True).name == name

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
+from difflib import get_close_matches
 
 from bot.clinic.knowledge.words import plain
 from bot.clinic.patients import Patient
@@ -50,8 +51,20 @@ _NOT_NAMES = frozenset(
     cuanto cuento check here dear seeing senor senora mr mrs ms miss llama called there cual es tengo
     monday tuesday wednesday thursday friday saturday sunday lunes martes miercoles jueves viernes sabado""".split()  # noqa: SIM905
 )
+_MISTYPED = tuple(
+    """appointment appointments birthday birthdate checkup physical vaccine vaccination insurance doctor patient morning afternoon evening
+    tomorrow please schedule reschedule monday tuesday wednesday thursday friday saturday sunday cancel question daughter
+    cita citas chequeo vacuna paciente nacimiento necesito quiero manana tarde martes miercoles jueves viernes sabado domingo
+    cancelar cambiar pregunta""".split()  # noqa: SIM905
+)
 _JOINING = frozenset({"de", "del", "de_la", "de_los", "de_las"})
 _SMALL = frozenset({"de", "del", "la", "los", "las"})
+_CODE = re.compile(r"\S*[_<>{}\\=;|]\S*")
+"""Markup and names of commands: nobody is called that."""
+
+_NEAR_ALIKE = 0.8
+"""How alike a word and one that is no name may be until it counts as that word, mistyped."""
+
 _INTRODUCED = re.compile(
     r"\b(?:my name is|name is|names|i am|im|this is|it is|its|soy|me llamo|mi nombre es|se llama|habla|aqui|for|para) (?P<rest>.+)"
 )
@@ -80,6 +93,7 @@ class Claim:
 
 def read_claim(text: str, *, today: date, asked: bool) -> Claim:
     """Read a name and a date of birth; when nobody asked, a name counts only beside the date or after "my name is"."""
+    text = _CODE.sub(" ", text)
     words = _spaced(text)
     found = next(_dates(words, today), None)
     if found is None:
@@ -181,9 +195,16 @@ def _last_names(words: str) -> str:
 def _marked(words: str) -> list[tuple[str, bool]]:
     """Tell of each word whether it can be of a name; "de la" and the like can between two that can."""
     parts = re.sub(r"\bde (la|los|las)\b", r"de_\1", words).split()
-    can = [part not in _NOT_NAMES and part not in _JOINING and part.isalpha() for part in parts]
+    can = [part not in _JOINING and part.isalpha() and not _is_common(part) for part in parts]
     joins = [part in _JOINING and can[i - 1 : i] == can[i + 1 : i + 2] == [True] for i, part in enumerate(parts)]
     return [(part.replace("_", " "), one or other) for part, one, other in zip(parts, can, joins, strict=True)]
+
+
+def _is_common(word: str) -> bool:
+    """Tell whether a word is no name; longer words may be mistyped ("chekup", "tomorow")."""
+    if word in _NOT_NAMES:
+        return True
+    return len(word) > 5 and bool(get_close_matches(word, _MISTYPED, n=1, cutoff=_NEAR_ALIKE))
 
 
 def _name_of(text: str, words: str, *, asked: bool) -> str:
