@@ -8,7 +8,8 @@ from typing import Any
 from actions.base import Events, Turn
 from actions.booking import prepared
 from actions.booking_notes import BookingNotes, names_time, wish_json
-from actions.forms import APPOINTMENT_ERRANDS, FormValidator, Notes, ask_who
+from actions.errands import APPOINTMENT_ERRANDS
+from actions.forms import FormValidator, Notes, ask_who
 from bot.clinic.clinic_time import local_day
 from bot.clinic.knowledge.words import longest_said, plain
 from bot.clinic.patients import Patient
@@ -102,7 +103,7 @@ class ValidateAppointmentsForm(FormValidator):
         found: list[Appointment] = await self.offload(self.desk.appointments_of, patient.id, turn.now)
         if not found:
             turn.say("utter_no_appointments", first_name=patient.called)
-            return self.end()
+            return self.end(turn)
         if notes.errand == "check_appointment":
             return self._tell(turn, patient, found)
         meant = self._meant(turn, notes, found)
@@ -136,7 +137,7 @@ class ValidateAppointmentsForm(FormValidator):
                 turn.say("utter_appointment_next", first_name=patient.called, **_values(appointment), **last)
             else:
                 turn.say("utter_appointment_also", **_values(appointment), **last)
-        return self.end()
+        return self.end(turn)
 
     async def _do(self, turn: Turn, notes: AppointmentNotes, patient: Patient, appointment: Appointment) -> Events:
         match notes.errand:
@@ -146,7 +147,7 @@ class ValidateAppointmentsForm(FormValidator):
             case "confirm_appointment":
                 await self.offload(self.desk.confirm, patient.id, appointment.id, turn.now)
                 turn.say("utter_appointment_confirmed", first_name=patient.called, **_values(appointment))
-                return self.end()
+                return self.end(turn)
             case "announce_arrival":
                 return await self._arrive(turn, notes, patient, appointment)
             case _:
@@ -154,14 +155,14 @@ class ValidateAppointmentsForm(FormValidator):
 
     async def _arrive(self, turn: Turn, notes: AppointmentNotes, patient: Patient, appointment: Appointment) -> Events:
         if notes.late:
-            await self.offload(self.desk.hand_off, turn.conversation_id, "announce_arrival", turn.now)
-            turn.say("utter_running_late_noted", **_values(appointment))
+            await self.offload(self.desk.tell_staff, turn.conversation_id, "announce_arrival", turn.now)
+            turn.say("utter_running_late_noted", first_name=patient.called, **_values(appointment))
         elif appointment.starts_at - turn.now > timedelta(hours=3):
             turn.say("utter_appointment_next", first_name=patient.called, **_values(appointment))
         else:
             await self.offload(self.desk.note_arrival, patient.id, appointment.id, turn.now)
             turn.say("utter_arrival_noted", first_name=patient.called, **_values(appointment))
-        return self.end()
+        return self.end(turn)
 
     def _move(self, turn: Turn, notes: AppointmentNotes, patient: Patient, appointment: Appointment) -> Events:
         """Hand over to the booking form, which finds a new time."""
@@ -181,7 +182,7 @@ class ValidateAppointmentsForm(FormValidator):
             wish=wish,
             moving=appointment.id,
         )
-        return [prepared(booking, turn), *self.end(then="booking_form")]
+        return [prepared(booking, turn), *self.end(turn, then="booking_form")]
 
     async def _take_identity(self, turn: Turn, notes: AppointmentNotes) -> Events | None:
         said = self.read_claim(turn, asked=True)
@@ -225,11 +226,11 @@ class ValidateAppointmentsForm(FormValidator):
         ):
             if appointment is not None:
                 turn.say("utter_appointment_kept", **_values(appointment))
-            return self.end()
+            return self.end(turn)
         if is_yes(turn.text) or turn.intent in ("affirm", "cancel_appointment", "confirm_appointment"):
             cancelled = await self.offload(self.desk.cancel, patient.id, notes.appointment_id, turn.now)
             turn.say("utter_appointment_cancelled", first_name=patient.called, **_values(cancelled))
-            return self.end()
+            return self.end(turn)
         return None
 
 

@@ -27,6 +27,15 @@ SURE = 0.5
 
 
 @dataclass(frozen=True)
+class Clause:
+    """A piece of a message that has several, and what it wants by itself."""
+
+    text: str
+    intent: str
+    confidence: float
+
+
+@dataclass(frozen=True)
 class Turn:
     """One message of a patient as an action sees it. `text` is empty when a choice was tapped; then `choice` may say which."""
 
@@ -39,6 +48,11 @@ class Turn:
     now: datetime
     dispatcher: CollectingDispatcher
     tracker: Tracker
+    clauses: tuple[Clause, ...] = ()
+    later: tuple[dict[str, Any], ...] = ()
+    """Errands that wait until the one in hand is done: intent and text."""
+    answered: bool = False
+    """A question that stood in the message has been answered already."""
 
     @property
     def request(self) -> str:
@@ -61,6 +75,7 @@ def turn_of(dispatcher: CollectingDispatcher, tracker: Tracker, now: datetime) -
     text = latest.get("text") or ""
     choices = [found["value"] for found in latest.get("entities") or () if found.get("entity") == "choice"]
     metadata = latest.get("metadata") or {}
+    pieces = latest.get("clauses") or ()
     return Turn(
         conversation_id=ConversationId(tracker.sender_id),
         inbound_id=str(metadata.get("message_id") or ""),
@@ -71,6 +86,8 @@ def turn_of(dispatcher: CollectingDispatcher, tracker: Tracker, now: datetime) -
         now=now,
         dispatcher=dispatcher,
         tracker=tracker,
+        clauses=tuple(Clause(piece["text"], piece["intent"], float(piece["confidence"])) for piece in pieces),
+        later=tuple(tracker.get_slot("later") or ()),
     )
 
 

@@ -45,4 +45,4 @@ class ValidateBalanceForm(FormValidator):
         balance: Balance = await self.offload(self.desk.amount_owed, patient.id, turn.conversation_id, turn.now)
         values = {**asdict(balance), "visited_on": balance.visited_on.isoformat(), "due_on": balance.due_on.isoformat()}
         turn.say("utter_balance" if balance.total_owed_cents else "utter_balance_clear", first_name=patient.called, **values)
-        return self.end()
+        return self.end(turn)

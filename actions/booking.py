@@ -370,7 +370,7 @@ class ValidateBookingForm(FormValidator):
             first_name=patient.called,
             **_values(notes.chosen),
         )
-        return self.end()
+        return self.end(turn)
 
 
 def prepared(notes: BookingNotes, turn: Turn) -> dict[str, Any]:

@@ -5,6 +5,7 @@ from typing import Any
 from rasa_sdk.events import SlotSet
 
 from actions.base import Events, FrontDeskAction, Turn
+from actions.errands import begin, queued, wants_of
 
 _GUESSES = 2
 _NO_GUESS = frozenset(
@@ -34,14 +35,43 @@ class ActionOfferGuesses(FrontDeskAction):
         return "action_offer_guesses"
 
     async def act(self, turn: Turn) -> Events:
-        messages = sum(1 for event in turn.tracker.events if event.get("event") == "user")
-        before = turn.tracker.get_slot("unclear_turn")
+        wants = wants_of(turn)
+        if turn.clauses and (wants.errands or wants.questions):  # unclear as a whole, clear in its pieces
+            for question in wants.questions:
+                answer = self.desk.answer_for(question.intent, question.text)
+                turn.say("utter_faq", answer_id=answer.id) if answer else turn.say("utter_no_answer")
+            return begin(queued(wants)) if wants.errands else []
         guesses = _guesses(turn.tracker.latest_message)
-        if not guesses or (before is not None and messages - before == 1):
+        if not guesses or was_unclear_before(turn):
             turn.say("utter_offer_person")
             return [SlotSet("unclear_turn", None)]
         turn.say("utter_guesses", choices=[_choice(intent) for intent in (*guesses, "request_human")])
-        return [SlotSet("unclear_turn", float(messages))]
+        return [SlotSet("unclear_turn", messages_of(turn))]
+
+
+class ActionSayUnread(FrontDeskAction):
+    """Say that a message could not be read; after another unclear one, offer a person."""
+
+    def name(self) -> str:
+        return "action_say_unread"
+
+    async def act(self, turn: Turn) -> Events:
+        if was_unclear_before(turn):
+            turn.say("utter_offer_person")
+            return [SlotSet("unclear_turn", None)]
+        turn.say("utter_gibberish")
+        return [SlotSet("unclear_turn", messages_of(turn))]
+
+
+def messages_of(turn: Turn) -> float:
+    """Count the messages of the conversation so far."""
+    return float(sum(1 for event in turn.tracker.events if event.get("event") == "user"))
+
+
+def was_unclear_before(turn: Turn) -> bool:
+    """Tell whether the message before this one was not understood either."""
+    before = turn.tracker.get_slot("unclear_turn")
+    return before is not None and messages_of(turn) - float(before) == 1
 
 
 def _guesses(latest: dict[str, Any]) -> list[str]:

@@ -4,13 +4,14 @@ Each form has the single slot `outcome`, which is never filled: the form goes on
 lies in one JSON slot per form, as the notes of that form.
 """
 
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, dataclass, fields, replace
 from datetime import date, datetime, timedelta
 from typing import Any, Self
 
 from rasa_sdk.events import ActiveLoop, FollowupAction, SlotSet
 
-from actions.base import Events, FrontDeskAction, Turn
+from actions.base import Clause, Events, FrontDeskAction, Turn
+from actions.errands import ASIDES, FORMS_BY_INTENT, STAFF_REASONS, Wants, begin, narrowed, queued, resumed, wants_of
 from bot.clinic.clinic_time import local_day
 from bot.clinic.errors import IdentityNotProven, TooManyAttempts
 from bot.clinic.patients import Patient
@@ -19,34 +20,6 @@ from bot.clinic.scheduling.picking import leaves
 
 STALE = timedelta(hours=24)
 """Notes older than this belong to a conversation that is over."""
-
-STAFF_REASONS = frozenset(
-    {
-        "request_human",
-        "complain",
-        "dispute_bill",
-        "request_refill",
-        "ask_test_results",
-        "ask_clinical_question",
-        "ask_interpreter",
-    }
-)
-APPOINTMENT_ERRANDS = frozenset(
-    {
-        "check_appointment",
-        "cancel_appointment",
-        "confirm_appointment",
-        "reschedule_appointment",
-        "ask_earlier_opening",
-        "announce_arrival",
-    }
-)
-FORMS_BY_INTENT = {
-    "book_appointment": "booking_form",
-    "ask_balance": "balance_form",
-    "explain_bill": "balance_form",
-    **dict.fromkeys(APPOINTMENT_ERRANDS, "appointments_form"),
-}
 
 
 @dataclass(frozen=True)
@@ -91,43 +64,50 @@ class FormValidator(FrontDeskAction):
         return f"validate_{self.form}"
 
     def after_refusal(self) -> Events:
-        return self.end()
+        return [SlotSet(self.slot, None), SlotSet("later", None), ActiveLoop(None), FollowupAction("action_listen")]
 
     def go_on(self, turn: Turn, notes: Notes) -> Events:
         """Keep the form open until the next message."""
         return [SlotSet(self.slot, notes.json(turn.now))]
 
-    def end(self, *, then: str = "action_listen", **slots: Any) -> Events:
-        """Close the form, forget its notes, and go on with another action or form."""
-        return [
-            SlotSet(self.slot, None),
-            *(SlotSet(name, value) for name, value in slots.items()),
-            ActiveLoop(None),
-            FollowupAction(then),
-        ]
+    def end(self, turn: Turn, *, then: str = "action_listen") -> Events:
+        """Close the form, forget its notes, and go on with another action or form, else with the errand that waits."""
+        forgotten = SlotSet(self.slot, None)
+        if then == "action_listen" and turn.later:
+            return [forgotten, *begin(turn.later)]
+        dropped = [SlotSet("later", None)] if then == "action_hand_off" else []
+        return [forgotten, *dropped, ActiveLoop(None), FollowupAction(then)]
 
     def interruption(self, turn: Turn, *, keeps: frozenset[str] = frozenset()) -> Events | None:
         """Return what to do when the message leaves the form: a person is wanted, it is broken off, or another errand begins."""
         if turn.intent == "request_human" and turn.is_sure:
-            return self.end(then="action_hand_off")
+            return self.end(turn, then="action_hand_off")
         if leaves(turn.text):
             turn.say(self.left)
-            return self.end()
+            return self.after_refusal()
         if not turn.is_sure or turn.intent in keeps:
             return None
         if turn.intent in STAFF_REASONS:
-            return self.end(then="action_hand_off")
+            return self.end(turn, then="action_hand_off")
         other = FORMS_BY_INTENT.get(turn.intent)
-        return self.end(then=other) if other and other != self.form else None
+        if other and other != self.form:
+            return [SlotSet(self.slot, None), *begin([{"intent": turn.intent, "text": turn.text}, *turn.later])]
+        return None
 
     def answers_in_between(self, turn: Turn) -> bool:
         """Answer a common question asked in mid-form; the form then asks its own again."""
+        if turn.answered:
+            return True
         if not turn.is_sure or not turn.text:
             return False
         answer = self.desk.answer_for(turn.intent, turn.text)
         if answer is not None:
             turn.say("utter_faq", answer_id=answer.id)
         return answer is not None
+
+    def answers(self, turn: Turn, question: Clause) -> bool:
+        """Tell whether what looks like a question answers the form's own question."""
+        return False
 
     def read_claim(self, turn: Turn, *, asked: bool) -> Claim:
         return read_claim(turn.text, today=local_day(turn.now, self.desk.clinic.zone), asked=asked)
@@ -147,12 +127,50 @@ class FormValidator(FrontDeskAction):
         return patient
 
     async def act(self, turn: Turn) -> Events:
+        due = resumed(turn, self.form)
+        noted = turn.tracker.get_slot(self.slot)
+        if due is not None:
+            return [SlotSet("later", list(due.later) or None), *await self._taken(due)]
+        if noted is not None and noted.get("pending") is None:  # prepared by another form, which has read this message
+            return await self._taken(turn)
+        wants = wants_of(turn)
+        wants = replace(wants, questions=tuple(piece for piece in wants.questions if not self.answers(turn, piece)))
+        for question in wants.questions:
+            answer = self.desk.answer_for(question.intent, question.text)
+            if answer is not None:
+                turn.say("utter_faq", answer_id=answer.id)
+        return await (self._fresh(turn, wants) if noted is None else self._continued(turn, wants))
+
+    async def _fresh(self, turn: Turn, wants: Wants) -> Events:
+        """Begin with the first errand of the message; the others wait."""
+        errands = queued(wants)
+        if len(errands) > 1:
+            return begin(errands)
+        if wants.questions and turn.clauses:
+            turn = narrowed(turn, [*wants.rest, *wants.errands])
+        return await self._taken(turn)
+
+    async def _continued(self, turn: Turn, wants: Wants) -> Events:
+        """Go on with the form; what is asked beside it is answered, and what can be done in between waits until it is done."""
+        if not wants.questions and not turn.clauses:
+            return await self._taken(turn)
+        asides = tuple(piece for piece in wants.errands if piece.intent in ASIDES and FORMS_BY_INTENT[piece.intent] != self.form)
+        left = [piece for piece in turn.clauses if piece not in wants.questions and piece not in asides]
+        if asides and not left:
+            asides, left = (), list(turn.clauses)
+        if not wants.questions and not asides:
+            return await self._taken(turn)
+        later = (*turn.later, *({"intent": piece.intent, "text": piece.text} for piece in asides))
+        turn = replace(narrowed(turn, left), later=later, answered=bool(wants.questions))
+        return [SlotSet("later", list(later) or None), *await self._taken(turn)]
+
+    async def _taken(self, turn: Turn) -> Events:
         try:
             return await self.take(turn)
         except TooManyAttempts:
             handoff = await self.offload(self.desk.hand_off, turn.conversation_id, "identity", turn.now)
             turn.say("utter_too_many_attempts", promised_at=handoff.promised_at.isoformat())
-            return self.end()
+            return self.after_refusal()
 
     async def take(self, turn: Turn) -> Events:
         """Take one message."""

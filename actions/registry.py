@@ -7,7 +7,8 @@ from actions.appointments import ValidateAppointmentsForm
 from actions.base import FrontDeskAction, Offload
 from actions.billing import ValidateBalanceForm
 from actions.booking import ValidateBookingForm
-from actions.fallback import ActionOfferGuesses
+from actions.fallback import ActionOfferGuesses, ActionSayUnread
+from actions.greeting import ActionGreet
 from actions.handoff import ActionHandOff
 from actions.knowledge import ActionAnswerQuestion, ActionTakeDetails
 from bot.clinic.clinic_time import Clock
@@ -21,6 +22,8 @@ ACTIONS: tuple[type[FrontDeskAction], ...] = (
     ActionTakeDetails,
     ActionHandOff,
     ActionOfferGuesses,
+    ActionSayUnread,
+    ActionGreet,
 )
 
 

@@ -213,6 +213,14 @@ class Desk:
             work.commit()
         return handoff
 
+    def tell_staff(self, conversation_id: ConversationId, reason: str, now: datetime) -> Handoff:
+        """File the conversation for staff while the assistant goes on; a hand-off that is open stays as it is."""
+        with self._units() as work:
+            work.conversations.get_or_start(conversation_id, at=now)
+            handoff = work.handoffs.open(Handoff(conversation_id, reason, self._queue_of(reason), now))
+            work.commit()
+        return handoff
+
     def give_back(self, conversation_id: ConversationId, now: datetime) -> None:
         """Give the conversation back to the assistant, with a clean slate for proving identity."""
         with self._units() as work:

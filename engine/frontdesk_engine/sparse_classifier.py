@@ -22,6 +22,8 @@ from scipy.sparse import csr_matrix, hstack
 from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.linear_model import LogisticRegression
 
+from frontdesk_engine.clauses import clauses
+
 
 class SparseModel:
     """The arithmetic, free of Rasa: fit on texts and labels, rank labels for texts, write to and read from a folder."""
@@ -84,7 +86,7 @@ class SparseModel:
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
 class SparseIntentClassifier(IntentClassifier, GraphComponent):
-    """Rasa's view of SparseModel: sets `intent` and `intent_ranking` on a message."""
+    """Rasa's view of SparseModel: sets `intent` and `intent_ranking` on a message, and on each of its `clauses`."""
 
     @staticmethod
     def get_default_config() -> dict[str, Any]:
@@ -137,7 +139,19 @@ class SparseIntentClassifier(IntentClassifier, GraphComponent):
             ranking = [{"name": self.model.labels[place], "confidence": float(row[place])} for place in best]
             message.set("intent", ranking[0], add_to_output=True)
             message.set("intent_ranking", ranking, add_to_output=True)
+            message.set("clauses", self._meanings(message.get(TEXT) or ""), add_to_output=True)
         return messages
+
+    def _meanings(self, text: str) -> list[dict[str, Any]]:
+        """Say what each piece of the message wants, when it has several."""
+        pieces = [] if text.startswith("/") else clauses(text[:1000])
+        if not pieces:
+            return []
+        found = []
+        for piece, row in zip(pieces, self.model.probabilities(pieces), strict=True):
+            best = int(np.argmax(row))
+            found.append({"text": piece, "intent": self.model.labels[best], "confidence": float(row[best])})
+        return found
 
     @classmethod
     def validate_config(cls, config: dict[str, Any]) -> None:

@@ -1,0 +1,162 @@
+"""What one message is about: questions to answer, errands to do one after the other, and words that are left for the errand in hand."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from rasa_sdk.events import ActiveLoop, FollowupAction, SlotSet
+
+from actions.base import Clause, Events, Turn
+from bot.clinic.knowledge.words import plain
+
+STAFF_REASONS = frozenset(
+    {
+        "request_human",
+        "complain",
+        "dispute_bill",
+        "request_refill",
+        "ask_test_results",
+        "ask_clinical_question",
+        "ask_interpreter",
+    }
+)
+APPOINTMENT_ERRANDS = frozenset(
+    {
+        "check_appointment",
+        "cancel_appointment",
+        "confirm_appointment",
+        "reschedule_appointment",
+        "ask_earlier_opening",
+        "announce_arrival",
+    }
+)
+FORMS_BY_INTENT = {
+    "ask_balance": "balance_form",
+    "explain_bill": "balance_form",
+    **dict.fromkeys(sorted(APPOINTMENT_ERRANDS), "appointments_form"),
+    "book_appointment": "booking_form",
+}
+QUICK_FIRST = (
+    "announce_arrival", "confirm_appointment", "ask_balance", "explain_bill", "check_appointment", "cancel_appointment",
+    "ask_earlier_opening", "reschedule_appointment", "book_appointment",
+)  # fmt: skip
+"""Several errands of one message are done in this order: what is said in a word comes before what needs talk."""
+
+QUESTIONS = frozenset(
+    {
+        "ask_hours", "ask_location", "ask_parking", "ask_insurance", "ask_services", "ask_practitioners", "ask_preparation",
+        "ask_vaccines", "ask_records", "ask_referral", "ask_telehealth", "pay_bill", "ask_payment_plan", "ask_estimate",
+    }
+)  # fmt: skip
+ASIDES = frozenset({"ask_balance", "explain_bill"})
+"""Errands that can be done in the middle of another one."""
+
+SURE_OF_CLAUSE = 0.7
+"""From this confidence on, a piece of a message counts as a question or an errand of its own."""
+
+_ASKING = re.compile(
+    r"\?|^(?:(?:and|also|btw|by the way|hey|hi|ok|oh|so|y|tambien|hola) )*(?:do|does|did|can|could|is|are|will|would|should|what|whats|when|where|wheres|which|who|how|hows|any|"
+    r"que|cual|cuales|donde|cuando|como|cuanto|cuantos|cuanta|aceptan|acepta|hay|tienen|tiene|puedo|se puede|es|son|hacen|atienden|toman|abren|cierran|tell me|dime|digame)\b",
+    re.IGNORECASE,
+)
+_AVAILABLE = re.compile(
+    r"\b(?:anything|something|openings?|available|availability|appointments?|appts?|slots?|a time|times|spots?|fit me|see me|come in|"
+    r"algo|disponib\w+|lugar|espacio|hueco|citas?|turnos?|atenderme|verme)\b"
+)
+
+
+@dataclass(frozen=True)
+class Wants:
+    """What a message wants: questions, errands in the order in which they are served, and the words of none of them."""
+
+    questions: tuple[Clause, ...] = ()
+    errands: tuple[Clause, ...] = ()
+    rest: tuple[Clause, ...] = ()
+
+
+def wants_of(turn: Turn) -> Wants:
+    """Sort the pieces of a message; a message of one piece is one question, one errand, or neither."""
+    whole = Clause(turn.text, turn.intent, turn.confidence)
+    if not turn.clauses:
+        if not turn.text or not turn.is_sure:
+            return Wants(rest=(whole,))
+        return (
+            Wants(questions=(whole,))
+            if asks(whole)
+            else Wants(errands=(whole,))
+            if turn.intent in FORMS_BY_INTENT
+            else Wants(rest=(whole,))
+        )
+    questions = tuple(piece for piece in turn.clauses if asks(piece))
+    rest = tuple(piece for piece in turn.clauses if piece not in questions and not _is_errand(piece))
+    found = _collapsed([piece for piece in turn.clauses if _is_errand(piece)])
+    if (
+        turn.is_sure
+        and turn.intent in FORMS_BY_INTENT
+        and turn.intent not in [piece.intent for piece in found]
+        and len(found) < 2
+    ):
+        found = [Clause(" ".join(piece.text for piece in turn.clauses if piece not in questions), turn.intent, turn.confidence)]
+        rest = ()
+    return Wants(questions, tuple(sorted(found, key=lambda piece: QUICK_FIRST.index(piece.intent))), rest)
+
+
+def asks(piece: Clause) -> bool:
+    """Tell whether a piece is a common question, put as one; "do you have anything saturday" is a wish, not about hours."""
+    if piece.intent not in QUESTIONS or piece.confidence < SURE_OF_CLAUSE or not _ASKING.search(piece.text.strip("¿ ")):
+        return False
+    return piece.intent != "ask_hours" or not _AVAILABLE.search(plain(piece.text))
+
+
+def narrowed(turn: Turn, pieces: Sequence[Clause]) -> Turn:
+    """Return the turn as if only these pieces had been written."""
+    if not pieces:
+        return replace(turn, text="", clauses=())
+    meant = max(pieces, key=lambda piece: (piece.intent in FORMS_BY_INTENT, piece.confidence))
+    text = ". ".join(piece.text for piece in pieces)
+    return replace(turn, text=text, intent=meant.intent, confidence=meant.confidence, clauses=())
+
+
+def begin(errands: Sequence[dict[str, Any]]) -> Events:
+    """Return the events that start the first of these errands and keep the others for later."""
+    first, *others = errands
+    return [
+        SlotSet("later", [{**first, "due": True}, *others]),
+        ActiveLoop(None),
+        FollowupAction(FORMS_BY_INTENT[first["intent"]]),
+    ]
+
+
+def queued(wants: Wants) -> list[dict[str, Any]]:
+    """Write the errands as they wait in the slot; each carries the words that belong to no other."""
+    loose = [piece.text for piece in wants.rest]
+    return [{"intent": piece.intent, "text": ". ".join([*loose, piece.text])} for piece in wants.errands]
+
+
+def resumed(turn: Turn, form: str) -> Turn | None:
+    """Return the turn of the errand that is due in this form, or None when none is."""
+    head = turn.later[0] if turn.later else {}
+    if not head.get("due") or FORMS_BY_INTENT.get(str(head.get("intent"))) != form:
+        return None
+    return replace(turn, text=head["text"], intent=head["intent"], confidence=1.0, clauses=(), choice=None, later=turn.later[1:])
+
+
+def _is_errand(piece: Clause) -> bool:
+    return piece.intent in FORMS_BY_INTENT and piece.confidence >= SURE_OF_CLAUSE
+
+
+def _collapsed(found: list[Clause]) -> list[Clause]:
+    """Take several pieces about one thing together: not coming and another time is a move; the same errand twice is one."""
+    kinds = {piece.intent for piece in found}
+    if "cancel_appointment" in kinds and kinds & {"reschedule_appointment", "book_appointment", "ask_earlier_opening"}:
+        moved = {"cancel_appointment", "reschedule_appointment", "book_appointment", "ask_earlier_opening"}
+        return [
+            Clause(". ".join(piece.text for piece in found if piece.intent in moved), "reschedule_appointment", 1.0),
+            *(piece for piece in found if piece.intent not in moved),
+        ]
+    joined: dict[str, Clause] = {}
+    for piece in found:
+        before = joined.get(piece.intent)
+        joined[piece.intent] = replace(before, text=f"{before.text}. {piece.text}") if before else piece
+    return list(joined.values())

@@ -1,0 +1,42 @@
+"""Greet: by name when a name and date of birth come with the greeting or alone, otherwise as anybody."""
+
+from actions.base import Events, FrontDeskAction, Turn
+from actions.errands import begin, queued, wants_of
+from bot.clinic.clinic_time import local_day
+from bot.clinic.errors import IdentityNotProven, TooManyAttempts
+from bot.clinic.patients.identity import Claim, read_claim
+
+
+class ActionGreet(FrontDeskAction):
+    """Prove identity when it was given, and ask how to help; what else the message asks for begins at once."""
+
+    def name(self) -> str:
+        return "action_greet"
+
+    async def act(self, turn: Turn) -> Events:
+        wants = wants_of(turn)
+        for question in wants.questions:
+            answer = self.desk.answer_for(question.intent, question.text)
+            if answer is not None:
+                turn.say("utter_faq", answer_id=answer.id)
+        if wants.errands:
+            return begin(queued(wants))
+        claim = read_claim(turn.text, today=local_day(turn.now, self.desk.clinic.zone), asked=turn.intent == "give_identity")
+        if claim.is_whole:
+            return await self._greet_by_name(turn, claim)
+        if not wants.questions:
+            turn.say("utter_greet")
+        return []
+
+    async def _greet_by_name(self, turn: Turn, claim: Claim) -> Events:
+        try:
+            patient = await self.offload(self.desk.prove_identity, turn.conversation_id, claim, turn.now)
+        except TooManyAttempts:
+            handoff = await self.offload(self.desk.hand_off, turn.conversation_id, "identity", turn.now)
+            turn.say("utter_too_many_attempts", promised_at=handoff.promised_at.isoformat())
+            return []
+        except IdentityNotProven:
+            turn.say("utter_identity_not_proven")
+            return []
+        turn.say("utter_greet_by_name", first_name=patient.called)
+        return []
