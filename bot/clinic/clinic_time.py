@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import UTC, date, datetime, time, timedelta
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 Clock = Callable[[], datetime]
@@ -36,3 +37,36 @@ def moment_from(day: date, at: time, zone: ZoneInfo) -> datetime:
     while local(moment - timedelta(minutes=1), zone).replace(tzinfo=None) >= datetime.combine(day, at):
         moment -= timedelta(minutes=1)
     return moment
+
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_MINUTE = timedelta(minutes=1)
+
+
+def minute_of(moment: datetime) -> int:
+    """Count a moment in whole minutes from the epoch, rounded down: what the calendar's arithmetic is done in."""
+    return (moment - _EPOCH) // _MINUTE
+
+
+def minute_after(moment: datetime) -> int:
+    """Count a moment in minutes from the epoch, rounded up."""
+    return -((_EPOCH - moment) // _MINUTE)
+
+
+def moment_at(minute: int) -> datetime:
+    """Turn minutes from the epoch back into a moment."""
+    return _EPOCH + timedelta(minutes=minute)
+
+
+def clock_of(at: time | datetime) -> int:
+    """Return a time of day in minutes on the wall clock."""
+    return at.hour * 60 + at.minute
+
+
+@lru_cache(maxsize=4096)
+def day_span(day: date, zone: ZoneInfo) -> tuple[int, int]:
+    """Return the minutes from the epoch at which a local day begins and ends; 1440 apart unless the clock changes."""
+    first, last = (
+        minute_of(datetime.combine(day + timedelta(days=more), time(), tzinfo=zone).astimezone(UTC)) for more in (0, 1)
+    )
+    return first, last

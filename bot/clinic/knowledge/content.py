@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, time, timedelta
+from functools import cached_property
+from hashlib import sha256
 from zoneinfo import ZoneInfo
 
 Words = Mapping[str, str]
@@ -211,6 +213,9 @@ class Clinic:
     def room(self, room_id: str) -> Room:
         return next(room for room in self.rooms if room.id == room_id)
 
+    def holiday_on(self, day: date) -> Holiday | None:
+        return next((one for one in self.holidays if one.day == day), None)
+
     def notice_of(self, kind: VisitType) -> timedelta:
         """Return how soon before it begins a visit of this kind can still be booked."""
         return self.minimum_notice if kind.minimum_notice is None else kind.minimum_notice
@@ -218,3 +223,20 @@ class Clinic:
     def window_of(self, kind: VisitType) -> timedelta:
         """Return how far ahead a visit of this kind can be booked."""
         return self.booking_window if kind.booking_window is None else kind.booking_window
+
+    @property
+    def furthest_window(self) -> timedelta:
+        """How far ahead anything at all can be booked."""
+        return max((self.window_of(kind) for kind in self.visit_types), default=self.booking_window)
+
+    @cached_property
+    def calendar_fingerprint(self) -> str:
+        """A short text that differs when anything has changed that working hours and visits depend on."""
+        kinds = [(kind.id, kind.length, kind.buffer_before, kind.buffer_after, kind.capacity) for kind in self.visit_types]
+        people = [(one.id, one.visit_type_ids, one.working_hours, _hours_of(one.exceptions)) for one in self.practitioners]
+        written = repr((self.zone.key, self.furthest_window, [one.day for one in self.holidays], kinds, people))
+        return sha256(written.encode()).hexdigest()
+
+
+def _hours_of(exceptions: tuple[ScheduleException, ...]) -> list[ScheduleException]:
+    return [replace(one, reason=None) if isinstance(one, Leave) else one for one in exceptions]

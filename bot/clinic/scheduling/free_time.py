@@ -1,0 +1,249 @@
+"""Free time: what is left of somebody's working hours on a day, and the index of it that the finder reads.
+
+The index is derived. It makes finding fast and promises nothing: that an opening exists is checked by `is_real`, and that
+nobody else has it by the database. Whoever takes time or gives it back calls `refresh_day` in the same transaction.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from itertools import pairwise
+from typing import NamedTuple, Protocol, Self
+
+from bot.clinic.clinic_time import day_span, local_day, minute_after, minute_of
+from bot.clinic.knowledge.content import Clinic, Practitioner, VisitType
+from bot.clinic.scheduling.appointments import AppointmentId
+from bot.clinic.scheduling.working_time import WorkedHours, gaps, next_days, worked_hours
+
+ALWAYS, FOREVER = 0, 2**40
+AHEAD = 7
+"""Days that the index is built beyond the booking window, so that it need not be extended every midnight."""
+
+_MINUTE = timedelta(minutes=1)
+
+
+class Taken(NamedTuple):
+    """Time of a practitioner or a room that an appointment or a hold takes, buffers included."""
+
+    appointment_id: AppointmentId
+    practitioner_id: str
+    location_id: str
+    visit_type_id: str
+    starts_at: datetime
+    ends_at: datetime
+    held_until: datetime | None = None
+    room_id: str | None = None
+
+
+class FreeSpan(NamedTuple):
+    """Free time in minutes from the epoch: as it stands from `valid_from` to `valid_until`, in seconds from the epoch.
+
+    A hold ends by itself, so a day with holds has its spans once for each moment at which one of them ends. `begins` and
+    `visit_type_ids` (commas between; empty for all) are those of the hours worked. With `seats` the span is a group session
+    that has so many left.
+    """
+
+    practitioner_id: str
+    location_id: str
+    starts: int
+    ends: int
+    begins: int
+    visit_type_ids: str = ""
+    seats: int = 0
+    valid_from: int = ALWAYS
+    valid_until: int = FOREVER
+
+
+@dataclass(frozen=True)
+class FreeTimeBuilt:
+    """For what content the index was built, and the last day that is in it."""
+
+    fingerprint: str
+    until: date
+
+
+class Wanted(NamedTuple):
+    """Which spans a search has use for: of whom (None: anybody), how long at least, and beginning when on the wall clock.
+
+    A span that begins outside the hours may be among those returned; one that is of use never misses.
+    """
+
+    practitioner_ids: tuple[str, ...] | None = None
+    minutes: int = 1
+    begins_by: int = 24 * 60
+    ends_after: int = 0
+
+
+class FreeTime(Protocol):
+    """What the store keeps and tells about free time."""
+
+    def taken(self, practitioner_id: str, starts: int, ends: int) -> list[Taken]:
+        """Return what takes this practitioner's time between two minutes, holds included even when they have run out."""
+        ...
+
+    def rooms_taken(self, room_ids: Collection[str], starts: int, ends: int) -> list[Taken]: ...
+    def replace_days(self, practitioner_id: str, days: Mapping[date, Sequence[FreeSpan]]) -> None:
+        """Put these spans in place of those that the index has for each of the days."""
+        ...
+
+    def spans(self, days: Sequence[date], wanted: Wanted, *, at: datetime) -> list[FreeSpan]:
+        """Return the spans of these days that are wanted, in any order."""
+        ...
+
+    def prune(self, before: date) -> None:
+        """Forget days that are over."""
+        ...
+
+    def built(self) -> FreeTimeBuilt | None: ...
+    def note_built(self, built: FreeTimeBuilt) -> None: ...
+    def forget_all(self) -> None:
+        """Empty the index, so that everybody counts for themselves until it is built."""
+        ...
+
+    def queue_up(self, practitioner_id: str) -> None:
+        """Wait for others who change this practitioner's calendar."""
+        ...
+
+
+class HasFreeTime(Protocol):
+    """A unit of work, as far as it concerns free time."""
+
+    @property
+    def free_time(self) -> FreeTime: ...
+
+
+class UnitWithFreeTime(HasFreeTime, Protocol):
+    """The same, to be opened and committed."""
+
+    def __enter__(self) -> Self: ...
+    def __exit__(self, *exc: object) -> None: ...
+    def commit(self) -> None: ...
+
+
+def refresh_day(work: HasFreeTime, clinic: Clinic, practitioner_id: str, day: date, now: datetime) -> None:
+    """Write anew what is free on one local day of a practitioner; call it after the appointment was written."""
+    person = next((one for one in clinic.practitioners if one.id == practitioner_id), None)
+    taken = work.free_time.taken(practitioner_id, *day_span(day, clinic.zone))
+    spans = free_spans(clinic, person, day, taken, now=now) if person else []
+    work.free_time.replace_days(practitioner_id, {day: spans})
+
+
+def build_free_time(units: Callable[[], UnitWithFreeTime], clinic: Clinic, now: datetime) -> int:
+    """Bring the index up to date: all of it when the clinic's hours have changed, else the days that are new.
+
+    Returns how many days of practitioners were written. While it is built anew, finders count for themselves.
+    """
+    first = local_day(now, clinic.zone)
+    last = local_day(now + clinic.furthest_window, clinic.zone) + timedelta(days=AHEAD)
+    with units() as work:
+        built = work.free_time.built()
+    current = built is not None and built.fingerprint == clinic.calendar_fingerprint
+    begin = max(first, built.until + timedelta(days=1)) if built and current else first
+    if begin > last - timedelta(days=AHEAD):
+        return 0
+    if not current:
+        with units() as work:
+            work.free_time.forget_all()
+            work.commit()
+    return _build(units, clinic, begin, last, now)
+
+
+def rebuild_free_time(units: Callable[[], UnitWithFreeTime], clinic: Clinic, now: datetime) -> int:
+    """Build all of the index anew, after appointments were written without it (an import)."""
+    with units() as work:
+        work.free_time.forget_all()
+        work.commit()
+    return build_free_time(units, clinic, now)
+
+
+def _build(units: Callable[[], UnitWithFreeTime], clinic: Clinic, begin: date, last: date, now: datetime) -> int:
+    days = list(next_days(begin, last))
+    span = day_span(begin, clinic.zone)[0], day_span(last, clinic.zone)[1]
+    for person in clinic.practitioners:
+        with units() as work:
+            work.free_time.queue_up(person.id)
+            taken = work.free_time.taken(person.id, *span)
+            by_day: dict[date, list[Taken]] = {}
+            for one in taken:
+                for day in next_days(local_day(one.starts_at, clinic.zone), local_day(one.ends_at, clinic.zone)):
+                    by_day.setdefault(day, []).append(one)
+            spans = {day: free_spans(clinic, person, day, by_day.get(day, ()), now=now) for day in days}
+            work.free_time.replace_days(person.id, spans)
+            work.commit()
+    with units() as work:
+        work.free_time.prune(local_day(now, clinic.zone))
+        work.free_time.note_built(FreeTimeBuilt(clinic.calendar_fingerprint, last))
+        work.commit()
+    return len(days) * len(clinic.practitioners)
+
+
+def refresh_span(
+    work: HasFreeTime, clinic: Clinic, practitioner_id: str, starts_at: datetime, ends_at: datetime, now: datetime
+) -> None:
+    """Write anew the day or days that a span of time, such as an appointment's, falls on."""
+    for day in next_days(local_day(starts_at, clinic.zone), local_day(ends_at, clinic.zone)):
+        refresh_day(work, clinic, practitioner_id, day, now)
+
+
+def free_spans(clinic: Clinic, person: Practitioner, day: date, taken: Iterable[Taken], *, now: datetime) -> list[FreeSpan]:
+    """Return what is free on a day, and the group sessions that have seats left, for now and after each hold has ended."""
+    hours = worked_hours(clinic, person, day)
+    if not hours:
+        return []
+    kinds = {kind.id: kind for kind in clinic.visit_types}
+    taken, present = list(taken), int(now.timestamp())
+    held = sorted({second for one in taken if one.held_until and (second := _second_after(one.held_until)) > present})
+    spans: list[FreeSpan] = []
+    for valid_from, valid_until in pairwise([ALWAYS, *held, FOREVER]):
+        at = max(valid_from, present)
+        standing = [one for one in taken if one.held_until is None or _second_after(one.held_until) > at]
+        busy = [(minute_of(one.starts_at), minute_after(one.ends_at)) for one in standing]
+        for worked in hours:
+            shortest = _shortest(kinds, worked.visit_type_ids or person.visit_type_ids)
+            for starts, ends in gaps(worked.starts, worked.ends, busy):
+                if ends - starts >= shortest:
+                    spans.append(_free_span(person, worked, starts, ends, valid_from, valid_until))
+            spans += [
+                _free_span(person, worked, starts, ends, valid_from, valid_until)._replace(visit_type_ids=kind, seats=seats)
+                for kind, starts, ends, seats in _sessions_with_seats(kinds, person, worked, standing)
+            ]
+    return spans
+
+
+def _free_span(person: Practitioner, worked: WorkedHours, starts: int, ends: int, valid_from: int, valid_until: int) -> FreeSpan:
+    kinds = ",".join(worked.visit_type_ids)
+    return FreeSpan(person.id, worked.location_id, starts, ends, worked.begins, kinds, 0, valid_from, valid_until)
+
+
+def _sessions_with_seats(
+    kinds: dict[str, VisitType], person: Practitioner, worked: WorkedHours, standing: list[Taken]
+) -> Iterable[tuple[str, int, int, int]]:
+    """Yield the group sessions within these hours that others can still join: visit type, span, seats left."""
+    sessions: dict[tuple[str, int, int], int] = {}
+    for one in standing:
+        kind = kinds.get(one.visit_type_id)
+        if kind is None or not kind.in_group or one.location_id != worked.location_id:
+            continue
+        starts, ends = minute_of(one.starts_at), minute_after(one.ends_at)
+        given = kind.id in (worked.visit_type_ids or person.visit_type_ids)
+        if given and worked.starts <= starts and ends <= worked.ends and ends - starts == minutes_taken(kind):
+            sessions[kind.id, starts, ends] = sessions.get((kind.id, starts, ends), 0) + 1
+    for (kind_id, starts, ends), seated in sorted(sessions.items()):
+        if seated < kinds[kind_id].capacity:
+            yield kind_id, starts, ends, kinds[kind_id].capacity - seated
+
+
+def minutes_taken(kind: VisitType) -> int:
+    """Return how many minutes of a practitioner's time such a visit takes, buffers included."""
+    return (kind.buffer_before + kind.length + kind.buffer_after) // _MINUTE
+
+
+def _shortest(kinds: dict[str, VisitType], visit_type_ids: Iterable[str]) -> int:
+    return min((minutes_taken(kinds[kind]) for kind in visit_type_ids if kind in kinds), default=1)
+
+
+def _second_after(moment: datetime) -> int:
+    return math.ceil(moment.timestamp())

@@ -1,0 +1,74 @@
+"""What to look for: a wish with a kind of visit, for somebody, and the days and people that come into question."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from bot.clinic.clinic_time import local_day
+from bot.clinic.knowledge.content import Clinic, Practitioner, VisitType
+from bot.clinic.scheduling.appointments import Appointment
+from bot.clinic.scheduling.wishes import TimeWish
+from bot.clinic.scheduling.working_time import next_days
+
+
+@dataclass(frozen=True)
+class Search:
+    """What to look for. `without` holds moments that were offered already and declined.
+
+    `born_on` is of whom the visit is for, where it is known. `elsewhere` are spans in which this person is at another visit.
+    `letting_go` are appointments whose time is free for this search: the conversation's own hold, the visit to be moved.
+    """
+
+    wish: TimeWish
+    visit_type_id: str
+    practitioner_id: str | None = None
+    location_id: str | None = None
+    new_patient: bool = False
+    without: frozenset[datetime] = frozenset()
+    born_on: date | None = None
+    elsewhere: tuple[tuple[datetime, datetime], ...] = ()
+    letting_go: tuple[Appointment, ...] = ()
+
+
+def people_for(clinic: Clinic, search: Search) -> list[Practitioner]:
+    """Return who may see this patient for this visit."""
+    if search.new_patient and not clinic.visit_type(search.visit_type_id).new_patients:
+        return []
+    return [
+        person
+        for person in clinic.practitioners
+        if search.practitioner_id in (None, person.id)
+        and person.gives(search.visit_type_id)
+        and (person.accepts_new_patients or not search.new_patient)
+    ]
+
+
+def days_for(clinic: Clinic, search: Search, *, now: datetime) -> Iterator[date]:
+    """Yield the days that the wish, the notice, the booking window and the patient's age allow, soonest first."""
+    kind, wish = clinic.visit_type(search.visit_type_id), search.wish
+    first = local_day(now + clinic.notice_of(kind), clinic.zone)
+    last = local_day(now + clinic.window_of(kind), clinic.zone)
+    for day in next_days(max(first, wish.date_from or first), min(last, wish.date_to or last)):
+        if fits_day(wish, day) and is_of_age(kind, search.born_on, day):
+            yield day
+
+
+def fits_day(wish: TimeWish, day: date) -> bool:
+    """Tell whether the wish allows a day's weekday and date, whatever its bounds."""
+    right_weekday = not wish.weekdays or day.weekday() in wish.weekdays
+    return right_weekday and day.weekday() not in wish.exclude_weekdays and day not in wish.exclude_dates
+
+
+def is_of_age(kind: VisitType, born_on: date | None, day: date) -> bool:
+    """Tell whether somebody has the age for such a visit on this day; somebody whose birth date is not known has it."""
+    if born_on is None:
+        return True
+    age = age_on(born_on, day)
+    return (kind.min_age is None or age >= kind.min_age) and (kind.max_age is None or age <= kind.max_age)
+
+
+def age_on(born_on: date, day: date) -> int:
+    """Return an age in whole years; somebody born on 29 February is a year older on 1 March."""
+    return day.year - born_on.year - ((day.month, day.day) < (born_on.month, born_on.day))
