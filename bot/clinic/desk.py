@@ -15,6 +15,7 @@ from bot.clinic.patients import Patient, PatientId
 from bot.clinic.patients.identity import ATTEMPTS, PROOF_LASTS, Claim, matches
 from bot.clinic.ports import Conversation, UnitOfWork, UnitsOfWork
 from bot.clinic.scheduling.appointments import Appointment, AppointmentId, AppointmentStatus, Opening
+from bot.clinic.scheduling.free_time_sources import IndexedTime
 from bot.clinic.scheduling.openings import Openings, Search, find, is_real
 from bot.clinic.scheduling.wishes import TimeWish
 
@@ -57,7 +58,7 @@ class Desk:
         """Find openings that fit, or the nearest ones with the reason; `without` are moments already declined."""
         search = Search(wish, visit_type_id, practitioner_id, location_id, new_patient, without)
         with self._units() as work:
-            return find(self.clinic, search, work.calendar.busy, now=now, limit=limit)
+            return find(self.clinic, search, IndexedTime(self.clinic, work.free_time, now=now), now=now, limit=limit)
 
     def book(self, patient_id: PatientId, opening: Opening, request: str, now: datetime) -> Appointment:
         """Book the opening once per `request`; OpeningUnknown when nobody works then, OpeningTaken when it is gone."""

@@ -6,7 +6,7 @@ Moments are aware UTC datetimes. A repository returns frozen values and never a 
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Protocol, Self
@@ -25,7 +25,9 @@ from bot.clinic.messages import (
     OutgoingMessage,
 )
 from bot.clinic.patients import Patient, PatientId
-from bot.clinic.scheduling.appointments import Appointment, AppointmentId, AppointmentStatus
+from bot.clinic.scheduling.appointments import Appointment, AppointmentChange, AppointmentId, AppointmentStatus, Opening
+from bot.clinic.scheduling.free_time import FreeTime
+from bot.clinic.scheduling.waitlist import WaitlistEntry, WaitlistId
 
 
 @dataclass(frozen=True)
@@ -108,25 +110,133 @@ class Patients(Protocol):
 
 
 class Calendar(Protocol):
-    def book(self, appointment: Appointment, *, request: str | None, at: datetime) -> Appointment:
-        """Insert the appointment. The same `request` twice returns the first one; an overlap raises OpeningTaken."""
+    """Appointments and holds. Times never change in a row: a visit that moves is a new appointment, made with the old
+    one's end in one transaction."""
+
+    def book(
+        self,
+        appointment: Appointment,
+        *,
+        request: str | None,
+        at: datetime,
+        by: str = "desk",
+        seats: int = 1,
+        rooms: Sequence[str] = (),
+    ) -> Appointment:
+        """Insert an appointment or a hold, in the first of `rooms` that is free (when there are any) and, in a group
+        session, on the first free one of its `seats`. The same `request` twice returns the first one. Expired holds that
+        stand in the way are cancelled; any other overlap raises OpeningTaken."""
+        ...
+
+    def overbook(self, appointment: Appointment, *, at: datetime, seats: int = 1, rooms: Sequence[str] = ()) -> Appointment:
+        """Insert an appointment beside what stands there; nothing else can then be put on its time. OpeningTaken when it
+        is the patient who has another appointment, or when it would reach over two group sessions."""
+        ...
+
+    def take_hold(self, hold_id: AppointmentId, *, request: str | None, at: datetime, by: str = "desk") -> Appointment | None:
+        """Make a hold a booked appointment; None when it is no hold any more. OpeningTaken when the patient is busy then."""
+        ...
+
+    def hold_of(self, conversation_id: ConversationId) -> Appointment | None:
+        """Return what is held for this conversation, expired or not; an offer from the waitlist is not counted."""
+        ...
+
+    def extend_hold(self, hold_id: AppointmentId, *, held_until: datetime) -> Appointment | None:
+        """Keep a hold for longer; None when it is no hold any more."""
+        ...
+
+    def queue_up(self, practitioner_ids: Iterable[str], patient_id: PatientId) -> None:
+        """Wait for others who change more than one appointment of these people; call it first, in a transaction that does."""
         ...
 
     def get(self, appointment_id: AppointmentId) -> Appointment | None: ...
+    def of_request(self, request: str) -> Appointment | None: ...
     def of_patient(self, patient_id: PatientId, *, since: datetime) -> list[Appointment]:
-        """Return appointments starting at or after `since`, soonest first, whatever their status."""
+        """Return appointments starting at or after `since`, soonest first, whatever their status; holds are not among them."""
+        ...
+
+    def taken(
+        self,
+        starts_at: datetime,
+        ends_at: datetime,
+        *,
+        now: datetime,
+        practitioner_id: str | None = None,
+        besides: ConversationId | None = None,
+    ) -> list[Appointment]:
+        """Return what takes time, buffers included, in [starts_at, ends_at), in order: appointments, and holds that have
+        not expired other than the one of conversation `besides`."""
         ...
 
     def busy(self, practitioner_id: str, starts_at: datetime, ends_at: datetime) -> list[tuple[datetime, datetime]]:
         """Return the spans, overlapping [starts_at, ends_at), in which this practitioner is taken, in order."""
         ...
 
-    def set_status(self, appointment_id: AppointmentId, status: AppointmentStatus, *, by: str, at: datetime) -> Appointment:
-        """Change the status and write the change to the appointment's history."""
+    def set_status(
+        self,
+        appointment_id: AppointmentId,
+        status: AppointmentStatus,
+        *,
+        by: str,
+        at: datetime,
+        moved_to: Opening | None = None,
+        reason: str | None = None,
+    ) -> Appointment:
+        """Change the status and write the change to the appointment's history, with where the visit went."""
+        ...
+
+    def note_late(self, appointment_id: AppointmentId, minutes: int, *, by: str, at: datetime) -> Appointment:
+        """Remember how late the patient will be, and write it to the history."""
+        ...
+
+    def offered_to(self, starts_at: datetime, practitioner_id: str) -> set[WaitlistId]:
+        """Return the places on the waitlist that were ever offered this practitioner's time."""
+        ...
+
+    def offer_of(self, waitlist_id: WaitlistId) -> Appointment | None:
+        """Return what is held for this place on the waitlist."""
+        ...
+
+    def history(self, appointment_id: AppointmentId) -> list[AppointmentChange]:
+        """Oldest first."""
         ...
 
     def by_external_id(self, external_id: str) -> Appointment | None: ...
-    def all(self) -> list[Appointment]: ...
+    def all(self) -> list[Appointment]:
+        """Return every appointment, whatever its status; holds are not among them."""
+        ...
+
+
+class Waitlist(Protocol):
+    def join(self, entry: WaitlistEntry) -> WaitlistEntry:
+        """Insert the entry; who has a place for this kind of visit already keeps it, with the new wish."""
+        ...
+
+    def save(self, entry: WaitlistEntry) -> None: ...
+    def get(self, waitlist_id: WaitlistId) -> WaitlistEntry | None: ...
+    def waiting(self) -> list[WaitlistEntry]:
+        """Return who waits and has no offer, longest first."""
+        ...
+
+    def open_of(self, patient_id: PatientId) -> list[WaitlistEntry]:
+        """Return the places of this patient, waiting or with an offer, longest first."""
+        ...
+
+    def offer_in(self, conversation_id: ConversationId) -> WaitlistEntry | None:
+        """Return the place with an open offer in this conversation; there is one at most."""
+        ...
+
+    def expecting(self, appointment_id: AppointmentId) -> list[WaitlistEntry]:
+        """Return the open places that wait for something earlier than this appointment."""
+        ...
+
+    def run_out(self, *, now: datetime) -> list[WaitlistEntry]:
+        """Claim the offers whose time is over; no other transaction gets them meanwhile."""
+        ...
+
+    def with_news(self, *, now: datetime) -> list[WaitlistEntry]:
+        """Claim the places whose news may be told now; no other transaction gets them meanwhile."""
+        ...
 
 
 class Statements(Protocol):
@@ -251,6 +361,8 @@ class UnitOfWork(Protocol):
 
     patients: Patients
     calendar: Calendar
+    free_time: FreeTime
+    waitlist: Waitlist
     statements: Statements
     conversations: Conversations
     inbox: Inbox

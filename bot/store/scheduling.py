@@ -2,124 +2,178 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, replace
+from collections.abc import Iterable
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, RowMapping, func, insert, select, update
+from sqlalchemy import Connection, func, select, update
 from sqlalchemy.exc import IntegrityError
 
-from bot.clinic.errors import AppointmentUnknown, OpeningTaken
+from bot.clinic.errors import AppointmentUnknown
+from bot.clinic.messages import ConversationId
 from bot.clinic.patients import PatientId
-from bot.clinic.scheduling.appointments import Appointment, AppointmentId, AppointmentStatus
+from bot.clinic.scheduling.appointments import Appointment, AppointmentChange, AppointmentId, AppointmentStatus, Opening
+from bot.clinic.scheduling.waitlist import WaitlistId
+from bot.store.appointment_rows import appointment_of, change_of, write_history
+from bot.store.booking import HOLD, STANDS, BooksAppointments, meaning
 from bot.store.schema import appointment_history, appointments
 
-FREE = (AppointmentStatus.CANCELLED.value, AppointmentStatus.NOSHOW.value)
-"""An appointment in one of these takes nobody's time."""
-
-_PRACTITIONERS, _PATIENTS = 1, 2  # the two name spaces of PostgreSQL's advisory locks
+_NEVER_BOOKED = appointments.c.held_until.is_not(None)
 
 
-class SqlCalendar:
+class SqlCalendar(BooksAppointments):
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
 
-    def book(self, appointment: Appointment, *, request: str | None, at: datetime) -> Appointment:
-        self._queue_up(appointment)
-        if (first := self._of_request(request)) is not None:
-            return first
-        kept = {name: value for name, value in asdict(appointment).items() if name in appointments.c and name != "id"}
-        values = kept | {"status": appointment.status.value, "request": request}
-        statement = insert(appointments).values(**values).returning(appointments.c.id)
-        try:
-            with self._connection.begin_nested():
-                key = self._connection.execute(statement).scalar_one()
-        except IntegrityError as refused:
-            if (first := self._of_request(request)) is not None:
-                return first
-            raise _meaning(refused) from None
-        self._write_history(key, None, appointment.status, by="desk", at=at)
-        return replace(appointment, id=AppointmentId(key))
+    # finding
 
     def get(self, appointment_id: AppointmentId) -> Appointment | None:
-        return next(iter(self._where(appointments.c.id == appointment_id)), None)
+        return self._one(appointments.c.id == appointment_id)
+
+    def of_request(self, request: str) -> Appointment | None:
+        return self._one(appointments.c.request == request)
 
     def of_patient(self, patient_id: PatientId, *, since: datetime) -> list[Appointment]:
-        return self._where(appointments.c.patient_id == patient_id, appointments.c.starts_at >= since)
+        return self._where(appointments.c.patient_id == patient_id, appointments.c.starts_at >= since, ~_NEVER_BOOKED)
+
+    def taken(
+        self,
+        starts_at: datetime,
+        ends_at: datetime,
+        *,
+        now: datetime,
+        practitioner_id: str | None = None,
+        besides: ConversationId | None = None,
+    ) -> list[Appointment]:
+        conditions = [appointments.c.takes_until > starts_at, appointments.c.takes_from < ends_at, STANDS]
+        if practitioner_id is not None:
+            conditions.append(appointments.c.practitioner_id == practitioner_id)
+        found = [one for one in self._where(*conditions) if one.takes_time(now)]
+        return [one for one in found if besides is None or one.waitlist_id is not None or one.conversation_id != besides]
 
     def busy(self, practitioner_id: str, starts_at: datetime, ends_at: datetime) -> list[tuple[datetime, datetime]]:
         found = self._connection.execute(
-            select(appointments.c.starts_at, appointments.c.ends_at)
+            select(appointments.c.takes_from, appointments.c.takes_until)
             .where(
                 appointments.c.practitioner_id == practitioner_id,
-                appointments.c.ends_at > starts_at,
-                appointments.c.starts_at < ends_at,
-                appointments.c.status.not_in(FREE),
+                appointments.c.takes_until > starts_at,
+                appointments.c.takes_from < ends_at,
+                STANDS,
             )
-            .order_by(appointments.c.starts_at)
+            .order_by(appointments.c.takes_from)
         )
-        return [(row.starts_at, row.ends_at) for row in found]
+        return [(row.takes_from, row.takes_until) for row in found]
 
-    def set_status(self, appointment_id: AppointmentId, status: AppointmentStatus, *, by: str, at: datetime) -> Appointment:
-        row = self._connection.execute(
-            select(appointments).where(appointments.c.id == appointment_id).with_for_update()
-        ).mappings()
-        before = next((_appointment(one) for one in row), None)
-        if before is None:
-            raise AppointmentUnknown
-        if before.status is status:
-            return before
-        try:
-            with self._connection.begin_nested():
-                self._connection.execute(
-                    update(appointments).where(appointments.c.id == appointment_id).values(status=status.value)
-                )
-        except IntegrityError as refused:
-            raise _meaning(refused) from None
-        self._write_history(appointment_id, before.status, status, by=by, at=at)
-        return replace(before, status=status)
+    def history(self, appointment_id: AppointmentId) -> list[AppointmentChange]:
+        of_this = appointment_history.c.appointment_id == appointment_id
+        rows = self._connection.execute(select(appointment_history).where(of_this).order_by(appointment_history.c.id)).mappings()
+        return [change_of(row) for row in rows]
 
     def by_external_id(self, external_id: str) -> Appointment | None:
-        return next(iter(self._where(appointments.c.external_id == external_id)), None)
+        return self._one(appointments.c.external_id == external_id)
 
     def all(self) -> list[Appointment]:
-        return self._where()
+        return self._where(~_NEVER_BOOKED)
+
+    # holds
+
+    def hold_of(self, conversation_id: ConversationId) -> Appointment | None:
+        return self._one(HOLD, appointments.c.conversation_id == conversation_id, appointments.c.waitlist_id.is_(None))
+
+    def extend_hold(self, hold_id: AppointmentId, *, held_until: datetime) -> Appointment | None:
+        self._connection.execute(update(appointments).where(appointments.c.id == hold_id, HOLD).values(held_until=held_until))
+        return self._one(appointments.c.id == hold_id, HOLD)
+
+    def take_hold(self, hold_id: AppointmentId, *, request: str | None, at: datetime, by: str = "desk") -> Appointment | None:
+        taking = (
+            update(appointments)
+            .where(appointments.c.id == hold_id, HOLD)
+            .values(status=AppointmentStatus.BOOKED.value, held_until=None, conversation_id=None, request=request)
+            .returning(appointments)
+        )
+        try:
+            row = self._connection.execute(taking).mappings().one_or_none()
+        except IntegrityError as refused:
+            raise meaning(refused) from None
+        if row is None:
+            return None
+        booked = appointment_of(row)
+        write_history(self._connection, booked, AppointmentStatus.PROPOSED, by=by, at=at)
+        return booked
+
+    def offered_to(self, starts_at: datetime, practitioner_id: str) -> set[WaitlistId]:
+        offered = select(appointments.c.waitlist_id).where(
+            appointments.c.waitlist_id.is_not(None),
+            appointments.c.practitioner_id == practitioner_id,
+            appointments.c.starts_at == starts_at,
+        )
+        return {WaitlistId(key) for key in self._connection.execute(offered).scalars()}
+
+    def offer_of(self, waitlist_id: WaitlistId) -> Appointment | None:
+        return self._one(HOLD, appointments.c.waitlist_id == waitlist_id)
+
+    # changing
+
+    def queue_up(self, practitioner_ids: Iterable[str], patient_id: PatientId) -> None:
+        """SQLite has one writer anyway. On PostgreSQL two who each give up what the other wants would wait for each other."""
+        if self._connection.dialect.name == "postgresql":
+            for practitioner_id in sorted(set(practitioner_ids)):
+                self._connection.execute(select(func.pg_advisory_xact_lock(1, func.hashtext(practitioner_id))))
+            self._connection.execute(select(func.pg_advisory_xact_lock(2, patient_id)))
+
+    def set_status(
+        self,
+        appointment_id: AppointmentId,
+        status: AppointmentStatus,
+        *,
+        by: str,
+        at: datetime,
+        moved_to: Opening | None = None,
+        reason: str | None = None,
+    ) -> Appointment:
+        before = self._for_change(appointment_id)
+        if before.status is status:
+            return before
+        values: dict[str, Any] = {"status": status.value}
+        if status not in (AppointmentStatus.PROPOSED, AppointmentStatus.CANCELLED):
+            values["held_until"] = None
+        self._update(before, status, values)
+        after = replace(before, status=status, held_until=values.get("held_until", before.held_until))
+        write_history(self._connection, after, before.status, by=by, at=at, moved_to=moved_to, reason=reason)
+        return after
+
+    def note_late(self, appointment_id: AppointmentId, minutes: int, *, by: str, at: datetime) -> Appointment:
+        before = self._for_change(appointment_id)
+        if before.late_minutes == minutes:
+            return before
+        self._connection.execute(update(appointments).where(appointments.c.id == appointment_id).values(late_minutes=minutes))
+        write_history(self._connection, before, before.status, by=by, at=at, reason=f"late by {minutes} minutes")
+        return replace(before, late_minutes=minutes)
+
+    def _for_change(self, appointment_id: AppointmentId) -> Appointment:
+        found = select(appointments).where(appointments.c.id == appointment_id).with_for_update()
+        row = self._connection.execute(found).mappings().one_or_none()
+        if row is None:
+            raise AppointmentUnknown
+        return appointment_of(row)
+
+    def _update(self, before: Appointment, status: AppointmentStatus, values: dict[str, Any]) -> None:
+        """Only what takes time again can be refused, and needs a savepoint to go back to."""
+        change = update(appointments).where(appointments.c.id == before.id).values(**values)
+        if not status.takes_time:
+            self._connection.execute(change)
+            return
+        try:
+            with self._connection.begin_nested():
+                self._connection.execute(change)
+        except IntegrityError as refused:
+            raise meaning(refused) from None
+
+    def _one(self, *conditions: Any) -> Appointment | None:
+        return next(iter(self._where(*conditions)), None)
 
     def _where(self, *conditions: Any) -> list[Appointment]:
         order = (appointments.c.starts_at, appointments.c.id)
         rows = self._connection.execute(select(appointments).where(*conditions).order_by(*order)).mappings()
-        return [_appointment(row) for row in rows]
-
-    def _of_request(self, request: str | None) -> Appointment | None:
-        return None if request is None else next(iter(self._where(appointments.c.request == request)), None)
-
-    def _queue_up(self, appointment: Appointment) -> None:
-        """On PostgreSQL, wait for others who book the same practitioner or patient.
-
-        Two that insert into one exclusion constraint at the same moment would else wait for each other until the
-        deadlock detector ends one of them a second later.
-        """
-        if self._connection.dialect.name == "postgresql":
-            self._connection.execute(
-                select(func.pg_advisory_xact_lock(_PRACTITIONERS, func.hashtext(appointment.practitioner_id)))
-            )
-            self._connection.execute(select(func.pg_advisory_xact_lock(_PATIENTS, appointment.patient_id)))
-
-    def _write_history(
-        self, key: int, before: AppointmentStatus | None, after: AppointmentStatus, *, by: str, at: datetime
-    ) -> None:
-        self._connection.execute(
-            insert(appointment_history).values(
-                appointment_id=key, at=at, by=by, from_status=before.value if before else None, to_status=after.value
-            )
-        )
-
-
-def _appointment(row: RowMapping) -> Appointment:
-    values = {name: value for name, value in row.items() if name != "request"}
-    return Appointment(**values | {"status": AppointmentStatus(row["status"])})
-
-
-def _meaning(refused: IntegrityError) -> Exception:
-    """Tell an overlap, which is a refusal, from a mistake of ours."""
-    return OpeningTaken() if "appointments_no_overlap" in str(refused.orig) else refused
+        return [appointment_of(row) for row in rows]

@@ -1,4 +1,4 @@
-"""The tables. Rules that SQLAlchemy cannot say for both databases (no overlaps, append-only) stand in the first migration."""
+"""The tables. Rules that SQLAlchemy cannot say for both databases (no overlaps, append-only) stand in the migrations."""
 
 from __future__ import annotations
 
@@ -7,6 +7,8 @@ from typing import Any
 
 from sqlalchemy import (
     JSON,
+    BigInteger,
+    Boolean,
     CheckConstraint,
     Column,
     Date,
@@ -77,6 +79,34 @@ patients = Table(
     Column("external_id", String, unique=True),
 )
 
+waitlist = Table(
+    "waitlist",
+    metadata,
+    _id(),
+    Column("patient_id", ForeignKey("patients.id"), nullable=False),
+    Column("conversation_id", ForeignKey("conversations.id"), nullable=False),
+    Column("visit_type_id", String, nullable=False),
+    Column("practitioner_id", String),
+    Column("location_id", String),
+    Column("wish", JSON, nullable=False),
+    Column("earlier_than", Integer, index=True),  # an appointment; no foreign key, for appointments refer to this table
+    Column("since", UtcMoment, nullable=False),
+    Column("status", String, nullable=False),
+    Column("offered", JSON(none_as_null=True)),
+    Column("offer_until", UtcMoment),
+    Column("news", String),
+    Column("news_at", UtcMoment),
+    CheckConstraint("status IN ('waiting', 'offered', 'accepted', 'closed')", name="status"),
+    CheckConstraint("news IN ('offer', 'too_late')", name="news"),
+    _partial("ix_waitlist_waiting", "since", "id", where="status = 'waiting'"),
+    _partial("uq_waitlist_place", "patient_id", "visit_type_id", where="status IN ('waiting', 'offered')", unique=True),
+    _partial("uq_waitlist_offer", "conversation_id", where="status = 'offered'", unique=True),
+    _partial("ix_waitlist_news", "news_at", where="news IS NOT NULL"),
+)
+
+ACTIVE = "status NOT IN ('cancelled', 'noshow')"
+_OFFERED = "status = 'proposed' AND waitlist_id IS NOT NULL"
+
 appointments = Table(
     "appointments",
     metadata,
@@ -90,11 +120,40 @@ appointments = Table(
     Column("status", String, nullable=False),
     Column("external_id", String, unique=True),
     Column("request", String, unique=True),
+    # With the buffers; what the rules against double booking look at.
+    Column("takes_from", UtcMoment, nullable=False),
+    Column("takes_until", UtcMoment, nullable=False),
+    Column("room_id", String),
+    # Those of one session share its time, each on a seat; one that is no group session has a session of its own.
+    Column("session", String, nullable=False),
+    Column("seat", Integer, nullable=False),
+    Column("telehealth", Boolean, nullable=False),
+    Column("held_until", UtcMoment),
+    Column("conversation_id", String),
+    Column("waitlist_id", ForeignKey("waitlist.id")),
+    Column("moved_from", ForeignKey("appointments.id")),
+    Column("late_minutes", Integer),
+    Column("overbooked_by", String),
+    Column("overbook_reason", String),
     CheckConstraint("starts_at < ends_at", name="span"),
+    CheckConstraint("takes_from <= starts_at AND ends_at <= takes_until", name="buffers"),
     CheckConstraint("status IN ('proposed', 'pending', 'booked', 'arrived', 'fulfilled', 'cancelled', 'noshow')", name="status"),
+    CheckConstraint("held_until IS NULL OR status IN ('proposed', 'cancelled')", name="hold"),
+    CheckConstraint("(overbooked_by IS NULL) = (overbook_reason IS NULL)", name="overbooked"),
     # The end comes first, so that a search for overlaps from today on skips all the past.
-    Index("ix_appointments_of_practitioner", "practitioner_id", "ends_at", "starts_at"),
+    Index("ix_appointments_of_practitioner", "practitioner_id", "takes_until", "takes_from"),
     Index("ix_appointments_of_patient", "patient_id", "ends_at", "starts_at"),
+    _partial("ix_appointments_of_room", "room_id", "takes_until", "takes_from", where="room_id IS NOT NULL"),
+    _partial("uq_appointments_seat", "session", "seat", where=ACTIVE, unique=True),
+    _partial(
+        "uq_appointments_hold",
+        "conversation_id",
+        where="status = 'proposed' AND held_until IS NOT NULL AND waitlist_id IS NULL",
+        unique=True,
+    ),
+    _partial("uq_appointments_offer", "waitlist_id", where=_OFFERED, unique=True),
+    _partial("uq_appointments_offer_of_patient", "patient_id", where=_OFFERED, unique=True),
+    _partial("ix_appointments_offered", "practitioner_id", "starts_at", where="waitlist_id IS NOT NULL"),
 )
 
 appointment_history = Table(
@@ -106,6 +165,9 @@ appointment_history = Table(
     Column("by", String, nullable=False),
     Column("from_status", String),
     Column("to_status", String, nullable=False),
+    Column("from_opening", JSON(none_as_null=True)),
+    Column("to_opening", JSON(none_as_null=True)),
+    Column("reason", String),
 )
 
 statements = Table(
@@ -257,4 +319,31 @@ sign_ins = Table(
     Column("staff_id", ForeignKey("staff_accounts.id"), nullable=False, index=True),
     Column("opened_at", UtcMoment, nullable=False),
     Column("expires_at", UtcMoment, nullable=False),
+)
+
+# What is free, derived from clinic.yml and the appointments: minutes and, for how long it is so, seconds from the epoch.
+free_spans = Table(
+    "free_spans",
+    metadata,
+    Column("day", Date, primary_key=True),
+    Column("practitioner_id", String, primary_key=True),
+    Column("starts", Integer, primary_key=True),
+    Column("valid_from", BigInteger, primary_key=True),
+    Column("valid_until", BigInteger, nullable=False),
+    Column("ends", Integer, nullable=False),
+    Column("clock_from", Integer, nullable=False),
+    Column("clock_until", Integer, nullable=False),
+    Column("location_id", String, nullable=False),
+    Column("begins", Integer, nullable=False),
+    Column("visit_type_ids", String, nullable=False),
+    Column("seats", Integer, nullable=False),
+    sqlite_with_rowid=False,
+)
+
+free_time_built = Table(
+    "free_time_built",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=False),
+    Column("fingerprint", String, nullable=False),
+    Column("until", Date, nullable=False),
 )

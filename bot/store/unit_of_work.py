@@ -19,10 +19,13 @@ from bot.clinic.ports import (
     Patients,
     Staff,
     Statements,
+    Waitlist,
 )
+from bot.clinic.scheduling.free_time import FreeTime
 from bot.store.billing import SqlStatements
 from bot.store.consent import SqlConsents
 from bot.store.conversations import SqlConversations
+from bot.store.free_time import SqlFreeTime
 from bot.store.handoff import SqlHandoffs
 from bot.store.inbox import SqlInbox
 from bot.store.outbox import SqlOutbox
@@ -30,6 +33,7 @@ from bot.store.patients import SqlPatients
 from bot.store.safety import SqlAlerts
 from bot.store.scheduling import SqlCalendar
 from bot.store.staff import SqlStaff
+from bot.store.waitlist import SqlWaitlist
 
 
 class OneAtATime:
@@ -62,6 +66,8 @@ class SqlUnitOfWork:
     _connection: Connection
     patients: Patients
     calendar: Calendar
+    free_time: FreeTime
+    waitlist: Waitlist
     statements: Statements
     conversations: Conversations
     inbox: Inbox
@@ -83,6 +89,8 @@ class SqlUnitOfWork:
             self._opened = opened.pop_all()
         self.patients = SqlPatients(connection)
         self.calendar = SqlCalendar(connection)
+        self.free_time = SqlFreeTime(connection)
+        self.waitlist = SqlWaitlist(connection)
         self.statements = SqlStatements(connection)
         self.conversations = SqlConversations(connection)
         self.inbox = SqlInbox(connection)

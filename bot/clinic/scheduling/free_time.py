@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from itertools import pairwise
 from typing import NamedTuple, Protocol, Self
+from zoneinfo import ZoneInfo
 
 from bot.clinic.clinic_time import day_span, local_day, minute_after, minute_of
 from bot.clinic.knowledge.content import Clinic, Practitioner, VisitType
@@ -85,7 +86,7 @@ class FreeTime(Protocol):
         ...
 
     def rooms_taken(self, room_ids: Collection[str], starts: int, ends: int) -> list[Taken]: ...
-    def replace_days(self, practitioner_id: str, days: Mapping[date, Sequence[FreeSpan]]) -> None:
+    def replace_days(self, practitioner_id: str, days: Mapping[date, Sequence[FreeSpan]], zone: ZoneInfo) -> None:
         """Put these spans in place of those that the index has for each of the days."""
         ...
 
@@ -128,7 +129,7 @@ def refresh_day(work: HasFreeTime, clinic: Clinic, practitioner_id: str, day: da
     person = next((one for one in clinic.practitioners if one.id == practitioner_id), None)
     taken = work.free_time.taken(practitioner_id, *day_span(day, clinic.zone))
     spans = free_spans(clinic, person, day, taken, now=now) if person else []
-    work.free_time.replace_days(practitioner_id, {day: spans})
+    work.free_time.replace_days(practitioner_id, {day: spans}, clinic.zone)
 
 
 def build_free_time(units: Callable[[], UnitWithFreeTime], clinic: Clinic, now: datetime) -> int:
@@ -171,7 +172,7 @@ def _build(units: Callable[[], UnitWithFreeTime], clinic: Clinic, begin: date, l
                 for day in next_days(local_day(one.starts_at, clinic.zone), local_day(one.ends_at, clinic.zone)):
                     by_day.setdefault(day, []).append(one)
             spans = {day: free_spans(clinic, person, day, by_day.get(day, ()), now=now) for day in days}
-            work.free_time.replace_days(person.id, spans)
+            work.free_time.replace_days(person.id, spans, clinic.zone)
             work.commit()
     with units() as work:
         work.free_time.prune(local_day(now, clinic.zone))

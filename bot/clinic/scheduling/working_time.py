@@ -30,23 +30,24 @@ class WorkedHours(NamedTuple):
 def worked_hours(clinic: Clinic, person: Practitioner, day: date, *, in_spite_of_leave: bool = False) -> list[WorkedHours]:
     """Return the hours that somebody works on a day, in order.
 
-    A holiday closes the weekly hours and leaves extra sessions; leave closes both, for the days or hours that it names.
+    A holiday closes the weekly hours and leaves extra sessions; leave closes both, for the days or hours that it names. Nobody
+    is in two places: an extra session goes before the weekly hours that it overlaps, and what is named first before the rest.
     """
-    away = [] if in_spite_of_leave else _away(clinic, person, day)
     worked: list[WorkedHours] = []
-    elsewhere = list(away)
+    elsewhere = [] if in_spite_of_leave else _away(clinic, person, day)
     for one in person.exceptions:
         if isinstance(one, ExtraSession) and one.day == day:
             span = _span(clinic, day, one.starts, one.ends)
-            worked += [
-                WorkedHours(one.location_id, *left, clock_of(one.starts), one.visit_type_ids) for left in gaps(*span, away)
-            ]
+            left = gaps(*span, elsewhere)
+            worked += [WorkedHours(one.location_id, *piece, clock_of(one.starts), one.visit_type_ids) for piece in left]
             elsewhere.append(span)
     if clinic.holiday_on(day) is None:
         for hours in person.working_hours:
             if hours.weekday == day.weekday():
                 span = _span(clinic, day, hours.starts, hours.ends)
-                worked += [WorkedHours(hours.location_id, *left, clock_of(hours.starts)) for left in gaps(*span, elsewhere)]
+                left = gaps(*span, elsewhere)
+                worked += [WorkedHours(hours.location_id, *piece, clock_of(hours.starts)) for piece in left]
+                elsewhere.append(span)
     return sorted(worked, key=lambda one: one.starts)
 
 

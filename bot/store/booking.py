@@ -1,0 +1,175 @@
+"""Put appointments and holds into the calendar: in one statement where nothing stands in the way."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, String, and_, bindparam, func, insert, or_, select, text, update
+from sqlalchemy.dialects import postgresql
+from sqlalchemy.exc import IntegrityError
+
+from bot.clinic.errors import OpeningTaken
+from bot.clinic.scheduling.appointments import Appointment, AppointmentId, AppointmentStatus
+from bot.store.appointment_rows import (
+    FREE,
+    OWN_SESSION,
+    appointment_of,
+    appointment_values,
+    own_session,
+    write_history,
+)
+from bot.store.schema import UtcMoment, appointment_history, appointments
+
+STANDS = appointments.c.status.not_in(FREE)
+HOLD = and_(appointments.c.status == AppointmentStatus.PROPOSED.value, appointments.c.held_until.is_not(None))
+
+_COLUMNS = {column.name: bindparam(column.name, type_=column.type) for column in appointments.c if column.name != "id"}
+_LINE = {
+    "at": bindparam("history_at", type_=UtcMoment),
+    "by": bindparam("history_by", type_=String),
+    "to_status": bindparam("status", type_=String),
+    "reason": bindparam("overbook_reason", type_=String),
+}
+_NEW = postgresql.insert(appointments).values(_COLUMNS).on_conflict_do_nothing().returning(appointments.c.id).cte("new")
+_ON_POSTGRESQL = (
+    insert(appointment_history)
+    .from_select(["appointment_id", *_LINE], select(_NEW.c.id, *_LINE.values()))
+    .returning(appointment_history.c.appointment_id)
+)
+_ON_SQLITE = insert(appointments).values(_COLUMNS).returning(appointments.c.id)
+_LINE_ON_SQLITE = insert(appointment_history).values(_LINE | {"appointment_id": bindparam("appointment_id")})
+
+
+class BooksAppointments:
+    """The part of the calendar that inserts."""
+
+    _connection: Connection
+
+    def book(
+        self,
+        appointment: Appointment,
+        *,
+        request: str | None,
+        at: datetime,
+        by: str = "desk",
+        seats: int = 1,
+        rooms: Sequence[str] = (),
+    ) -> Appointment:
+        while True:
+            placed = self._placed(appointment, seats, rooms)
+            if placed and (key := self._insert(placed, appointment.session, request=request, at=at, by=by)) is not None:
+                return replace(placed, id=key)
+            if request is not None and (first := self._with_request(request)) is not None:
+                return first
+            if not self._clear_expired(appointment, rooms, at=at) and self._placed(appointment, seats, rooms) in (None, placed):
+                raise OpeningTaken
+
+    def overbook(self, appointment: Appointment, *, at: datetime, seats: int = 1, rooms: Sequence[str] = ()) -> Appointment:
+        """Join the session of what stands there, on a seat beyond all others: the rule lets it in, and nobody after it."""
+        if self._connection.dialect.name == "postgresql":
+            self._connection.execute(text("LOCK TABLE appointments IN SHARE ROW EXCLUSIVE MODE"))
+        self._clear_expired(appointment, rooms, at=at)
+        free = [room for room in rooms if room not in self._rooms_taken(appointment, rooms)]
+        wanted = replace(appointment, room_id=next(iter([*free, *rooms]), None))
+        session = self._joined(self._in_the_way(wanted))
+        beyond = select(func.max(appointments.c.seat)).where(appointments.c.session == session)
+        last = self._connection.execute(beyond).scalar_one() if session else None
+        wanted = replace(wanted, seat=0 if last is None else max(last, seats - 1) + 1)
+        key = self._insert(wanted, session, request=None, at=at, by=wanted.overbooked_by or "desk")
+        if key is None:
+            raise OpeningTaken
+        return replace(wanted, id=key)
+
+    def _insert(
+        self, appointment: Appointment, session: str | None, *, request: str | None, at: datetime, by: str
+    ) -> AppointmentId | None:
+        """Insert the row and the first line of its history; None when a rule of the database stands against it."""
+        values = appointment_values(appointment, session or own_session(), request=request)
+        values |= {"history_at": at, "history_by": by}
+        if self._connection.dialect.name == "postgresql":
+            try:
+                key = self._connection.execute(_ON_POSTGRESQL, values).scalar_one_or_none()
+            except IntegrityError as refused:
+                raise meaning(refused) from None
+            return None if key is None else AppointmentId(key)
+        try:
+            key = self._connection.execute(_ON_SQLITE, values).scalar_one()
+        except IntegrityError as refused:
+            if isinstance(meaning(refused), OpeningTaken) or "UNIQUE" in str(refused.orig):
+                return None
+            raise
+        line = {"history_at": at, "history_by": by, "status": values["status"], "overbook_reason": values["overbook_reason"]}
+        self._connection.execute(_LINE_ON_SQLITE, line | {"appointment_id": key})
+        return AppointmentId(key)
+
+    def _with_request(self, request: str) -> Appointment | None:
+        row = self._connection.execute(select(appointments).where(appointments.c.request == request)).mappings().one_or_none()
+        return None if row is None else appointment_of(row)
+
+    def _placed(self, appointment: Appointment, seats: int, rooms: Sequence[str]) -> Appointment | None:
+        """Return the appointment with its seat and room; None when there is none left."""
+        seat, room = 0, appointment.room_id
+        if appointment.session is not None:
+            seated = select(appointments.c.seat, appointments.c.room_id).where(
+                appointments.c.session == appointment.session, STANDS
+            )
+            others = self._connection.execute(seated).all()
+            left = set(range(seats)) - {one.seat for one in others}
+            if not left:
+                return None
+            seat = min(left)
+            room = next((one.room_id for one in others), None)
+        if rooms and room is None:
+            taken = self._rooms_taken(appointment, rooms)
+            room = next((one for one in rooms if one not in taken), None)
+            if room is None:
+                return None
+        return replace(appointment, seat=seat, room_id=room)
+
+    def _rooms_taken(self, appointment: Appointment, rooms: Sequence[str]) -> set[str | None]:
+        found = select(appointments.c.room_id).where(appointments.c.room_id.in_(rooms), STANDS, _overlaps(appointment))
+        return set(self._connection.execute(found).scalars())
+
+    def _clear_expired(self, appointment: Appointment, rooms: Sequence[str], *, at: datetime) -> int:
+        """Cancel the expired holds at this time; offers from the waitlist are passed on by the desk instead."""
+        same = or_(appointments.c.practitioner_id == appointment.practitioner_id, appointments.c.room_id.in_(rooms))
+        over = and_(HOLD, appointments.c.waitlist_id.is_(None), appointments.c.held_until <= at)
+        cancelled = AppointmentStatus.CANCELLED
+        clearing = update(appointments).where(over, same, _overlaps(appointment)).values(status=cancelled.value)
+        rows = self._connection.execute(clearing.returning(appointments)).mappings().all()
+        for row in rows:
+            write_history(self._connection, appointment_of(row), AppointmentStatus.PROPOSED, by="desk", at=at, reason="expired")
+        return len(rows)
+
+    def _in_the_way(self, appointment: Appointment) -> set[str]:
+        """Return the sessions that take this practitioner or this room then."""
+        same: ColumnElement[bool] = appointments.c.practitioner_id == appointment.practitioner_id
+        if appointment.room_id is not None:
+            same = or_(same, appointments.c.room_id == appointment.room_id)
+        return set(self._connection.execute(select(appointments.c.session).where(same, STANDS, _overlaps(appointment))).scalars())
+
+    def _joined(self, sessions: set[str]) -> str | None:
+        """Make one session of several, the group's if there is one, so that somebody can be put beside all of them."""
+        groups = [session for session in sessions if not session.startswith(OWN_SESSION)]
+        if len(groups) > 1:
+            raise OpeningTaken
+        joined = next(iter(groups or sorted(sessions)), None)
+        for other in sorted(sessions - {joined}):
+            moving = select(appointments.c.id).where(appointments.c.session == other, STANDS)
+            for key in self._connection.execute(moving).scalars().all():
+                last = select(func.max(appointments.c.seat)).where(appointments.c.session == joined).scalar_subquery()
+                change = update(appointments).where(appointments.c.id == key).values(session=joined, seat=last + 1)
+                self._connection.execute(change)
+        return joined
+
+
+def meaning(refused: IntegrityError) -> Exception:
+    """Tell an overlap, which is a refusal, from a mistake of ours."""
+    return OpeningTaken() if "appointments_no_overlap" in str(refused.orig) else refused
+
+
+def _overlaps(appointment: Appointment) -> Any:
+    return and_(appointments.c.takes_until > appointment.takes_from, appointments.c.takes_from < appointment.takes_until)

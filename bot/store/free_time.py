@@ -1,0 +1,105 @@
+"""The index of free time in the store: a row for each span, and for what content and until when it was built."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from datetime import date, datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import Connection, bindparam, delete, func, insert, select
+
+from bot.clinic.clinic_time import day_span, moment_at
+from bot.clinic.scheduling.appointments import AppointmentId, AppointmentStatus
+from bot.clinic.scheduling.free_time import FreeSpan, FreeTimeBuilt, Taken, Wanted
+from bot.store.schema import appointments, free_spans, free_time_built
+
+_FREE = (AppointmentStatus.CANCELLED.value, AppointmentStatus.NOSHOW.value)
+_A_DAY, _ANY_HOUR = 24 * 60, 2 * 24 * 60
+
+_TAKEN = select(
+    appointments.c.id,
+    appointments.c.practitioner_id,
+    appointments.c.location_id,
+    appointments.c.visit_type_id,
+    appointments.c.takes_from,
+    appointments.c.takes_until,
+    appointments.c.held_until,
+    appointments.c.room_id,
+).where(
+    appointments.c.takes_until > bindparam("begin"),
+    appointments.c.takes_from < bindparam("end"),
+    appointments.c.status.not_in(_FREE),
+)
+_TAKEN_OF_PRACTITIONER = _TAKEN.where(appointments.c.practitioner_id == bindparam("practitioner_id"))
+_TAKEN_OF_ROOMS = _TAKEN.where(appointments.c.room_id.in_(bindparam("room_ids", expanding=True)))
+
+_SPANS = select(*(free_spans.c[name] for name in FreeSpan._fields)).where(
+    free_spans.c.day.in_(bindparam("days", expanding=True)),
+    free_spans.c.valid_from <= bindparam("at"),
+    free_spans.c.valid_until > bindparam("at"),
+    free_spans.c.ends - free_spans.c.starts >= bindparam("minutes"),
+    free_spans.c.clock_from <= bindparam("begins_by"),
+    free_spans.c.clock_until >= bindparam("ends_after"),
+)
+_SPANS_OF = _SPANS.where(free_spans.c.practitioner_id.in_(bindparam("practitioner_ids", expanding=True)))
+
+_FORGET_DAYS = delete(free_spans).where(
+    free_spans.c.practitioner_id == bindparam("practitioner"), free_spans.c.day.in_(bindparam("days", expanding=True))
+)
+
+
+class SqlFreeTime:
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def taken(self, practitioner_id: str, starts: int, ends: int) -> list[Taken]:
+        values = {"practitioner_id": practitioner_id, "begin": moment_at(starts), "end": moment_at(ends)}
+        return [_taken(row) for row in self._connection.execute(_TAKEN_OF_PRACTITIONER, values)]
+
+    def rooms_taken(self, room_ids: Collection[str], starts: int, ends: int) -> list[Taken]:
+        values = {"room_ids": list(room_ids), "begin": moment_at(starts), "end": moment_at(ends)}
+        return [_taken(row) for row in self._connection.execute(_TAKEN_OF_ROOMS, values)]
+
+    def replace_days(self, practitioner_id: str, days: Mapping[date, Sequence[FreeSpan]], zone: ZoneInfo) -> None:
+        self._connection.execute(_FORGET_DAYS, {"practitioner": practitioner_id, "days": list(days)})
+        rows = [_row(span, day, zone) for day, spans in days.items() for span in spans]
+        if rows:
+            self._connection.execute(insert(free_spans), rows)
+
+    def spans(self, days: Sequence[date], wanted: Wanted, *, at: datetime) -> list[FreeSpan]:
+        values = wanted._asdict() | {"days": list(days), "at": int(at.timestamp())}
+        statement = _SPANS if wanted.practitioner_ids is None else _SPANS_OF
+        return [FreeSpan._make(row) for row in self._connection.execute(statement, values)]
+
+    def prune(self, before: date) -> None:
+        self._connection.execute(delete(free_spans).where(free_spans.c.day < before))
+
+    def built(self) -> FreeTimeBuilt | None:
+        row = self._connection.execute(select(free_time_built.c.fingerprint, free_time_built.c.until)).first()
+        return FreeTimeBuilt(row.fingerprint, row.until) if row else None
+
+    def note_built(self, built: FreeTimeBuilt) -> None:
+        self._connection.execute(delete(free_time_built))
+        self._connection.execute(insert(free_time_built).values(id=1, fingerprint=built.fingerprint, until=built.until))
+
+    def forget_all(self) -> None:
+        self._connection.execute(delete(free_time_built))
+        self._connection.execute(delete(free_spans))
+
+    def queue_up(self, practitioner_id: str) -> None:
+        """SQLite has one writer. On PostgreSQL this is the lock that whoever books this practitioner waits for."""
+        if self._connection.dialect.name == "postgresql":
+            self._connection.execute(select(func.pg_advisory_xact_lock(1, func.hashtext(practitioner_id))))
+
+
+def _taken(row: Any) -> Taken:
+    return Taken(AppointmentId(row[0]), *row[1:])
+
+
+def _row(span: FreeSpan, day: date, zone: ZoneInfo) -> dict[str, Any]:
+    """Return the span with its hours on the wall clock; on a day when the clock changes it passes for any hour."""
+    first, last = day_span(day, zone)
+    is_plain = last - first == _A_DAY
+    clock = (span.starts - first, span.ends - first) if is_plain else (0, _ANY_HOUR)
+    return span._asdict() | {"day": day, "clock_from": clock[0], "clock_until": clock[1]}
