@@ -27,6 +27,7 @@ from bot.clock import clock_from
 from bot.engine_process import ROOT, engine_python, train
 from bot.gateway.delivery import Delivery, Sender, SimulatorSender, WebchatSender
 from bot.gateway.gates import Senses
+from bot.gateway.intake import Intake
 from bot.gateway.lanes import Lanes
 from bot.gateway.ledger import TurnLedger
 from bot.gateway.live import Live
@@ -137,7 +138,7 @@ async def front_desk(
 ) -> AsyncIterator[FrontDesk]:
     """Build everything that the desk process holds."""
     clinic, units, clock, store = records.clinic, records.units, records.clock, records.store
-    offload, live = Offload(), Live()
+    offload, live, intake = Offload(), Live(), Intake(store.urgent_units)
     desk = Desk(clinic, units, read_wish)
     say = Rendering(clinic, ROOT / "domain.yml", ROOT / "locales", clock).say
     async with aiohttp.ClientSession() as session:
@@ -183,6 +184,7 @@ async def front_desk(
                     tokens=settings.twilio_auth_tokens,
                     public_url=settings.public_url,
                     units=units,
+                    intake=intake,
                     offload=offload,
                     clock=clock,
                     wake=lanes.wake,
@@ -193,6 +195,7 @@ async def front_desk(
         try:
             yield FrontDesk(public, private, lanes, delivery, engine, ready)
         finally:
+            await intake.close()
             offload.close()
 
 

@@ -271,6 +271,10 @@ class Inbox(Protocol):
         """Take a message once; None when its (channel, message_sid) is there already. Starts the conversation."""
         ...
 
+    def accept_all(self, messages: Sequence[InboundMessage]) -> list[InboundId | None]:
+        """Take several at once, in order, each as `accept` does."""
+        ...
+
     def claim(self, *, worker: str, now: datetime, lease_until: datetime) -> AcceptedMessage | None:
         """Claim the oldest waiting message of any conversation that no other worker holds, and hold that conversation
         until `lease_until`. One message at a time per conversation, in order of arrival. Messages put off by `retry` are

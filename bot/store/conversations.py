@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, RowMapping, func, select, update
+from sqlalchemy import Connection, RowMapping, bindparam, func, select, update
+from sqlalchemy.dialects import postgresql, sqlite
 
 from bot.clinic.handoff import Owner
 from bot.clinic.messages import Channel, ConversationId
@@ -16,20 +18,34 @@ from bot.store.schema import conversations, inbound_messages, outbound_messages
 
 
 def start(connection: Connection, conversation_id: ConversationId, *, at: datetime) -> None:
-    """Start the conversation unless it stands, and make others who write to it wait until this transaction ends.
+    """Start the conversation unless it stands."""
+    start_all(connection, {conversation_id: at})
 
-    Thereby the ids of its messages grow in the order in which they become visible.
+
+def start_all(connection: Connection, begun: Mapping[ConversationId, datetime]) -> None:
+    """Start the conversations unless they stand, and make others who write to them wait until this transaction ends.
+
+    Thereby the ids of their messages grow in the order in which they become visible. They are locked in the order of their
+    ids, so that two who write to several do not wait for each other.
     """
+    insert = postgresql.insert if connection.dialect.name == "postgresql" else sqlite.insert
+    statement = insert(conversations)
+    locking = statement.on_conflict_do_update(index_elements=["id"], set_={"id": statement.excluded.id})
+    connection.execute(locking, [_fresh(conversation_id, begun[conversation_id]) for conversation_id in sorted(begun)])
+
+
+def _fresh(conversation_id: ConversationId, at: datetime) -> dict[str, Any]:
     channel, _, address = conversation_id.partition(":")
-    fresh = Conversation(id=conversation_id, channel=Channel(channel), address=address, created_at=at)
-    if insert_once(connection, conversations, _values(fresh), unique=["id"]) is None:
-        connection.execute(select(conversations.c.id).where(conversations.c.id == conversation_id).with_for_update())
+    return _values(Conversation(id=conversation_id, channel=Channel(channel), address=address, created_at=at))
 
 
-def note_message(connection: Connection, conversation_id: ConversationId, *, at: datetime) -> None:
-    """Remember when the conversation's latest message was."""
-    earlier = conversations.c.last_message_at.is_(None) | (conversations.c.last_message_at < at)
-    connection.execute(update(conversations).where(conversations.c.id == conversation_id, earlier).values(last_message_at=at))
+def note_messages(connection: Connection, came: Sequence[tuple[ConversationId, datetime]]) -> None:
+    """Remember when each conversation's latest message was."""
+    if came:
+        at = bindparam("at", type_=conversations.c.last_message_at.type)
+        earlier = conversations.c.last_message_at.is_(None) | (conversations.c.last_message_at < at)
+        noted = update(conversations).where(conversations.c.id == bindparam("of"), earlier).values(last_message_at=at)
+        connection.execute(noted, [{"of": conversation_id, "at": moment} for conversation_id, moment in came])
 
 
 class SqlConversations:

@@ -21,11 +21,17 @@ class Store:
 
     def __init__(self, engine: Engine) -> None:
         self.engine = engine
-        self._turnstile: AbstractContextManager[None] = OneAtATime() if engine.dialect.name == "sqlite" else nullcontext()
+        one_at_a_time = OneAtATime() if engine.dialect.name == "sqlite" else None
+        self._turnstile: AbstractContextManager[None] = one_at_a_time or nullcontext()
+        self._first: AbstractContextManager[None] = one_at_a_time.first if one_at_a_time else nullcontext()
 
     def units(self) -> UnitOfWork:
         """Make a new unit of work: `with store.units() as work: ... work.commit()`."""
         return SqlUnitOfWork(self.engine, self._turnstile)
+
+    def urgent_units(self) -> UnitOfWork:
+        """Make a unit of work that goes before all others that wait for SQLite's one writer."""
+        return SqlUnitOfWork(self.engine, self._first)
 
     def migrate(self, progress: Callable[[str], None] = lambda line: None) -> None:
         """Bring the tables up to date; `progress` hears a line for each step."""

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import Connection, RowMapping, exists, or_, select, update
 
 from bot.clinic.messages import AcceptedMessage, Channel, InboundId, InboundMessage, Media
-from bot.store.conversations import note_message, start
-from bot.store.rows import insert_once, storable
+from bot.store.conversations import note_messages, start_all
+from bot.store.rows import insert_all_once, storable
 from bot.store.schema import conversations, inbound_messages
 
 _LET_GO = {"lane_worker": None, "lane_until": None, "lane_inbound_id": None}
@@ -20,22 +22,20 @@ class SqlInbox:
         self._connection = connection
 
     def accept(self, message: InboundMessage) -> InboundId | None:
-        start(self._connection, message.conversation_id, at=message.received_at)
-        values = {
-            "conversation_id": message.conversation_id,
-            "channel": message.channel.value,
-            "message_sid": storable(message.message_sid),
-            "address": message.address,
-            "text": storable(message.text),
-            "received_at": message.received_at,
-            "media": [asdict(one) for one in message.media],
-            "opt_out_type": message.opt_out_type,
-        }
-        key = insert_once(self._connection, inbound_messages, values, unique=["channel", "message_sid"])
-        if key is None:
-            return None
-        note_message(self._connection, message.conversation_id, at=message.received_at)
-        return InboundId(int(key))
+        return self.accept_all([message])[0]
+
+    def accept_all(self, messages: Sequence[InboundMessage]) -> list[InboundId | None]:
+        start_all(self._connection, {message.conversation_id: message.received_at for message in messages})
+        keys = [(message.channel.value, storable(message.message_sid)) for message in messages]
+        rows = [_row(message) for message in messages]
+        found = insert_all_once(self._connection, inbound_messages, rows, unique=["channel", "message_sid"])
+        new = {(channel, sid): InboundId(key) for key, channel, sid in found}
+        taken = [new.pop(key, None) for key in keys]
+        note_messages(
+            self._connection,
+            [(message.conversation_id, message.received_at) for message, key in zip(messages, taken, strict=True) if key],
+        )
+        return taken
 
     def claim(self, *, worker: str, now: datetime, lease_until: datetime) -> AcceptedMessage | None:
         """A conversation under a lease is held even for its own worker: one lane never runs two messages of it.
@@ -94,6 +94,19 @@ class SqlInbox:
         held = conversations.c.lane_inbound_id == inbound_id
         of_message = select(inbound_messages.c.conversation_id).where(inbound_messages.c.id == inbound_id).scalar_subquery()
         self._connection.execute(update(conversations).where(conversations.c.id == of_message, held).values(**_LET_GO))
+
+
+def _row(message: InboundMessage) -> dict[str, Any]:
+    return {
+        "conversation_id": message.conversation_id,
+        "channel": message.channel.value,
+        "message_sid": storable(message.message_sid),
+        "address": message.address,
+        "text": storable(message.text),
+        "received_at": message.received_at,
+        "media": [asdict(one) for one in message.media],
+        "opt_out_type": message.opt_out_type,
+    }
 
 
 def _accepted(row: RowMapping) -> AcceptedMessage:

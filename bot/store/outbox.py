@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import Connection, RowMapping, and_, exists, insert, or_, select, update
 
 from bot.clinic.messages import Author, Channel, ConversationId, DeliveryStatus, InboundId, OutboundId, OutgoingMessage
-from bot.store.conversations import note_message, start
+from bot.store.conversations import note_messages, start
 from bot.store.rows import choices_from_json, choices_to_json, storable
 from bot.store.schema import outbound_messages as messages
 
@@ -45,7 +45,7 @@ class SqlOutbox:
             "error_code": message.error_code,
         }
         row = self._connection.execute(insert(messages).values(**values).returning(messages)).mappings().one()
-        note_message(self._connection, message.conversation_id, at=message.created_at)
+        note_messages(self._connection, [(message.conversation_id, message.created_at)])
         return _outgoing(row)
 
     def get(self, outbound_id: OutboundId) -> OutgoingMessage | None:

@@ -21,6 +21,17 @@ def insert_once(
     return connection.execute(statement.returning(key)).scalar_one_or_none()
 
 
+def insert_all_once(
+    connection: Connection, table: Table, rows: Sequence[Mapping[str, Any]], *, unique: Sequence[str]
+) -> list[tuple[Any, ...]]:
+    """Insert the rows whose `unique` columns do not stand yet, in order; return primary key and unique columns of the new ones."""
+    insert = postgresql.insert if connection.dialect.name == "postgresql" else sqlite.insert
+    key = next(iter(table.primary_key.columns))
+    statement = insert(table).on_conflict_do_nothing(index_elements=list(unique))
+    returned = connection.execute(statement.returning(key, *(table.c[name] for name in unique)), rows)
+    return [tuple(row) for row in returned]
+
+
 def storable(words: str) -> str:
     """Return the words without what PostgreSQL refuses: NUL, and half characters that are no UTF-8."""
     return words.replace("\0", "").encode("utf-8", "replace").decode("utf-8")

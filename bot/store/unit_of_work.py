@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from contextlib import AbstractContextManager, ExitStack
+from dataclasses import dataclass
 from typing import Self
 
 from sqlalchemy import Connection, Engine
@@ -40,24 +41,51 @@ class OneAtATime:
     """Lets one unit of work of this process in after the other.
 
     SQLite has one writer, and who waits for it sleeps and asks again for up to 100 ms at a time; a lock wakes the next
-    one at once. Other processes still wait by SQLite's own time-out.
+    one at once. Other processes still wait by SQLite's own time-out. Whoever comes through `first` is let in before
+    all others that wait: what a patient has just sent is committed before the work on earlier messages goes on.
     """
 
     def __init__(self, seconds: float = 30.0) -> None:
-        self._lock = threading.Lock()
+        self._free = threading.Condition(threading.Lock())
         self._seconds = seconds
         self._holder: int | None = None
+        self._urgent = 0
 
     def __enter__(self) -> None:
-        if self._holder == threading.get_ident():
-            raise RuntimeError("a unit of work is open in this thread already")
-        if not self._lock.acquire(timeout=self._seconds):
-            raise TimeoutError("the store was busy for too long")
-        self._holder = threading.get_ident()
+        self._enter(urgent=False)
 
     def __exit__(self, *exc: object) -> None:
-        self._holder = None
-        self._lock.release()
+        with self._free:
+            self._holder = None
+            self._free.notify_all()
+
+    @property
+    def first(self) -> AbstractContextManager[None]:
+        """The same turnstile for those who go first."""
+        return _First(self)
+
+    def _enter(self, *, urgent: bool) -> None:
+        with self._free:
+            if self._holder == threading.get_ident():
+                raise RuntimeError("a unit of work is open in this thread already")
+            self._urgent += urgent
+            try:
+                if not self._free.wait_for(lambda: self._holder is None and (urgent or not self._urgent), self._seconds):
+                    raise TimeoutError("the store was busy for too long")
+                self._holder = threading.get_ident()
+            finally:
+                self._urgent -= urgent
+
+
+@dataclass(frozen=True)
+class _First:
+    turnstile: OneAtATime
+
+    def __enter__(self) -> None:
+        self.turnstile._enter(urgent=True)
+
+    def __exit__(self, *exc: object) -> None:
+        self.turnstile.__exit__(*exc)
 
 
 class SqlUnitOfWork:

@@ -14,9 +14,10 @@ from multidict import MultiDict
 from bot.channels.sms.forms import StatusCallback, inbound_message, status_callback
 from bot.channels.sms.signature import FormMistaken, is_signed, read_form
 from bot.clinic.clinic_time import Clock
-from bot.clinic.messages import ConversationId, DeliveryStatus, InboundMessage, OutboundId, OutgoingMessage
+from bot.clinic.messages import ConversationId, DeliveryStatus, OutboundId, OutgoingMessage
 from bot.clinic.ports import ConsentChange, UnitOfWork, UnitsOfWork
 from bot.gateway.announcements import announce_status
+from bot.gateway.intake import Intake
 from bot.gateway.live import Live
 from bot.gateway.offload import Offload
 
@@ -32,13 +33,14 @@ def twilio_routes(
     tokens: Sequence[str],
     public_url: str,
     units: UnitsOfWork,
+    intake: Intake,
     offload: Offload,
     clock: Clock,
     wake: Callable[[ConversationId], None],
     live: Live,
 ) -> list[web.RouteDef]:
     """Return the routes. `public_url` is the address under which Twilio calls, empty when there is no proxy before us."""
-    site = TwilioSite(tuple(tokens), public_url.rstrip("/"), units, offload, clock, wake, live)
+    site = TwilioSite(tuple(tokens), public_url.rstrip("/"), units, intake, offload, clock, wake, live)
     return [web.post("/twilio/sms", site.receive), web.post("/twilio/status", site.note_status)]
 
 
@@ -49,6 +51,7 @@ class TwilioSite:
     tokens: tuple[str, ...]
     public_url: str
     units: UnitsOfWork
+    intake: Intake
     offload: Offload
     clock: Clock
     wake: Callable[[ConversationId], None]
@@ -60,7 +63,7 @@ class TwilioSite:
             message = inbound_message(form, self.clock())
         except FormMistaken as mistaken:
             raise web.HTTPBadRequest(text=str(mistaken)) from None
-        if await self.offload(_accept, self.units, message):
+        if await self.intake.take(message):
             self.wake(message.conversation_id)
         return web.Response(text=NO_ANSWER, content_type="text/xml")
 
@@ -104,14 +107,6 @@ class TwilioSite:
                 work.consents.record(ConsentChange(opted_out, "opt_out", "carrier", "", now))
             work.commit()
         return message
-
-
-def _accept(units: UnitsOfWork, message: InboundMessage) -> bool:
-    """Take the message once; the row is committed when this returns."""
-    with units() as work:
-        taken = work.inbox.accept(message) is not None
-        work.commit()
-    return taken
 
 
 def _claim_for(work: UnitOfWork, callback: StatusCallback, outbound_id: OutboundId, *, at: datetime) -> None:

@@ -10,6 +10,7 @@ from aiohttp import web
 from aiohttp.test_utils import TestServer
 
 from bot.clinic.messages import AcceptedMessage, ConversationId
+from bot.gateway.intake import Intake
 from bot.gateway.live import Live
 from bot.gateway.offload import Offload
 from bot.store.engine import Store, open_store
@@ -49,13 +50,14 @@ async def site(tmp_path: Path, request: pytest.FixtureRequest) -> AsyncIterator[
     """`@pytest.mark.parametrize("site", [PUBLIC], indirect=True)` puts a proxy with that address before the site."""
     store, offload, live = open_store(f"sqlite:///{tmp_path / 'desk.db'}"), Offload(), Live()
     store.migrate()
-    made = Site(store, live, TwilioServer())
+    made, intake = Site(store, live, TwilioServer()), Intake(store.urgent_units)
     app = web.Application(client_max_size=6 * 1024 * 1024)
     app.add_routes(
         twilio_routes(
             tokens=(TOKEN, OLD_TOKEN),
             public_url=getattr(request, "param", ""),
             units=store.units,
+            intake=intake,
             offload=offload,
             clock=lambda: NOW,
             wake=made.woken.append,
@@ -65,5 +67,6 @@ async def site(tmp_path: Path, request: pytest.FixtureRequest) -> AsyncIterator[
     async with TestServer(app) as server:
         made.address = str(server.make_url("")).rstrip("/")
         yield made
+    await intake.close()
     offload.close()
     store.close()
