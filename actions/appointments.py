@@ -11,7 +11,7 @@ from actions.booking_notes import BookingNotes, names_time, wish_json
 from actions.errands import APPOINTMENT_ERRANDS
 from actions.forms import FormValidator, Notes, ask_who
 from bot.clinic.clinic_time import local_day
-from bot.clinic.knowledge.words import longest_said, plain
+from bot.clinic.knowledge.words import longest_said, nearly_said, plain
 from bot.clinic.patients import Patient
 from bot.clinic.scheduling.appointments import Appointment
 from bot.clinic.scheduling.picking import fitting, is_no, is_yes, ordinal
@@ -122,8 +122,15 @@ class ValidateAppointmentsForm(FormValidator):
             wish = TimeWish(practitioner=wish.practitioner)
         named = wish.practitioner or longest_said(turn.text, ((one.id, one.aliases) for one in self.desk.clinic.practitioners))
         openings = {one.opening: one for one in found}
-        fits = fitting(list(openings), replace(wish, practitioner=named), "", self.desk.clinic)
-        return [openings[one] for one in fits] or found
+        fits = [openings[one] for one in fitting(list(openings), replace(wish, practitioner=named), "", self.desk.clinic)]
+        return self._of_kind(turn, fits) or fits or found
+
+    def _of_kind(self, turn: Turn, among: list[Appointment]) -> list[Appointment]:
+        """Return those whose kind of visit is named."""
+        clinic = self.desk.clinic
+        kinds = [(one.id, (*one.aliases, *one.name.values())) for one in clinic.visit_types]
+        named = longest_said(turn.text, kinds) or nearly_said(turn.text, kinds)
+        return [one for one in among if one.visit_type_id == named]
 
     def _tell(self, turn: Turn, patient: Patient, found: list[Appointment]) -> Events:
         shown = found[:4]
@@ -205,6 +212,7 @@ class ValidateAppointmentsForm(FormValidator):
             wish = self.desk.read_wish(turn.text, now=turn.now)
             openings = {one.opening: one for one in found}
             meant = [openings[one] for one in fitting(list(openings), wish, turn.text, self.desk.clinic)]
+            meant = self._of_kind(turn, meant) or meant
         if len(meant) != 1:
             return None
         return await self._do(turn, replace(notes, appointment_id=meant[0].id), patient, meant[0])

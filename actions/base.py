@@ -14,6 +14,7 @@ from rasa_sdk.executor import CollectingDispatcher
 from bot.clinic.clinic_time import Clock
 from bot.clinic.desk import Desk
 from bot.clinic.errors import ClinicError
+from bot.clinic.knowledge.words import without_code
 from bot.clinic.messages import ConversationId
 
 logger = logging.getLogger(__name__)
@@ -72,16 +73,18 @@ def turn_of(dispatcher: CollectingDispatcher, tracker: Tracker, now: datetime) -
     """Read the turn out of Rasa's tracker."""
     latest = tracker.latest_message
     intent = latest.get("intent") or {}
-    text = latest.get("text") or ""
+    written = latest.get("text") or ""
+    text = "" if written.startswith("/") else without_code(written)
+    is_code = bool(written) and not written.startswith("/") and not text
     choices = [found["value"] for found in latest.get("entities") or () if found.get("entity") == "choice"]
     metadata = latest.get("metadata") or {}
     pieces = latest.get("clauses") or ()
     return Turn(
         conversation_id=ConversationId(tracker.sender_id),
         inbound_id=str(metadata.get("message_id") or ""),
-        intent=intent.get("name") or "",
+        intent="gibberish" if is_code else intent.get("name") or "",
         confidence=float(intent.get("confidence") or 0.0),
-        text="" if text.startswith("/") else text,
+        text=text,
         choice=str(choices[0]) if choices else None,
         now=now,
         dispatcher=dispatcher,

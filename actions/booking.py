@@ -14,7 +14,7 @@ from actions.forms import FormValidator, ask_who
 from bot.clinic.clinic_time import local
 from bot.clinic.errors import OpeningTaken, OpeningUnknown
 from bot.clinic.knowledge.content import VisitType
-from bot.clinic.knowledge.words import longest_said, plain, says
+from bot.clinic.knowledge.words import longest_said, nearly_said, plain, says
 from bot.clinic.messages import Channel
 from bot.clinic.patients import Patient
 from bot.clinic.patients.identity import split_name
@@ -123,8 +123,8 @@ class ValidateBookingForm(FormValidator):
         return self.desk.read_wish(turn.text, now=turn.now)
 
     def _visit_type_in(self, text: str, wish: TimeWish) -> str | None:
-        named = ((one.id, (*one.aliases, *one.name.values())) for one in self.desk.clinic.visit_types)
-        return longest_said(text, named) or wish.visit_type
+        named = [(one.id, (*one.aliases, *one.name.values())) for one in self.desk.clinic.visit_types]
+        return longest_said(text, named) or wish.visit_type or nearly_said(text, named)
 
     # asking for what is missing
 

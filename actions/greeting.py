@@ -1,5 +1,7 @@
 """Greet: by name when a name and date of birth come with the greeting or alone, otherwise as anybody."""
 
+from rasa_sdk.events import FollowupAction
+
 from actions.base import Events, FrontDeskAction, Turn
 from actions.errands import begin, queued, wants_of
 from bot.clinic.clinic_time import local_day
@@ -26,7 +28,7 @@ class ActionGreet(FrontDeskAction):
             return await self._greet_by_name(turn, claim)
         if not wants.questions:
             turn.say("utter_greet")
-        return []
+        return [FollowupAction("action_listen")]
 
     async def _greet_by_name(self, turn: Turn, claim: Claim) -> Events:
         try:
@@ -34,9 +36,9 @@ class ActionGreet(FrontDeskAction):
         except TooManyAttempts:
             handoff = await self.offload(self.desk.hand_off, turn.conversation_id, "identity", turn.now)
             turn.say("utter_too_many_attempts", promised_at=handoff.promised_at.isoformat())
-            return []
+            return [FollowupAction("action_listen")]
         except IdentityNotProven:
             turn.say("utter_identity_not_proven")
-            return []
+            return [FollowupAction("action_listen")]
         turn.say("utter_greet_by_name", first_name=patient.called)
-        return []
+        return [FollowupAction("action_listen")]

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from difflib import get_close_matches
 
-from bot.clinic.knowledge.words import plain
+from bot.clinic.knowledge.words import plain, without_code
 from bot.clinic.patients import Patient
 
 PROOF_LASTS = timedelta(minutes=30)
@@ -49,6 +49,10 @@ _NOT_NAMES = frozenset(
     want was we what when who why with would y ya yeah yep yes yo you your and date apellido completo nombres manana necesito her his
     son daughter wife husband mom mother dad father kid child baby esposa esposo mama papa nino nina bebe checkup visit owe debo
     cuanto cuento check here dear seeing senor senora mr mrs ms miss llama called there cual es tengo
+    late running here sick well feeling trying calling texting looking going coming done back having hoping wondering sorry stuck waiting
+    outside pregnant afraid worried interested available free busy unable able only just still really very too so tarde enfermo enferma
+    afuera llegando buscando llamando embarazada ocupado ocupada preocupado preocupada interesado interesada cancel reschedule move change
+    about with without before after next last first second third week month year minutes minute hour hours can cant could will wont
     monday tuesday wednesday thursday friday saturday sunday lunes martes miercoles jueves viernes sabado""".split()  # noqa: SIM905
 )
 _MISTYPED = tuple(
@@ -59,9 +63,6 @@ _MISTYPED = tuple(
 )
 _JOINING = frozenset({"de", "del", "de_la", "de_los", "de_las"})
 _SMALL = frozenset({"de", "del", "la", "los", "las"})
-_CODE = re.compile(r"\S*[_<>{}\\=;|]\S*")
-"""Markup and names of commands: nobody is called that."""
-
 _NEAR_ALIKE = 0.8
 """How alike a word and one that is no name may be until it counts as that word, mistyped."""
 
@@ -93,7 +94,7 @@ class Claim:
 
 def read_claim(text: str, *, today: date, asked: bool) -> Claim:
     """Read a name and a date of birth; when nobody asked, a name counts only beside the date or after "my name is"."""
-    text = _CODE.sub(" ", text)
+    text = without_code(text)
     words = _spaced(text)
     found = next(_dates(words, today), None)
     if found is None:
