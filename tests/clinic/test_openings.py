@@ -1,5 +1,6 @@
 """Openings fit the wish, or are the nearest ones with the reason."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 
@@ -7,8 +8,10 @@ import pytest
 
 from bot.clinic.clinic_time import local
 from bot.clinic.knowledge.content import Clinic, WorkingHours
-from bot.clinic.scheduling.appointments import Opening
-from bot.clinic.scheduling.openings import Busy, Openings, Search, Shortfall, find, is_real, walk
+from bot.clinic.scheduling.appointments import AppointmentId, Opening
+from bot.clinic.scheduling.free_time import Taken
+from bot.clinic.scheduling.free_time_sources import CountedTime, FreeTimeSource
+from bot.clinic.scheduling.openings import Openings, Reason, Search, Shortfall, Why, find, is_real, walk
 from bot.clinic.scheduling.wishes import TimeWish
 from tests.clinic.conftest import CHICAGO, at
 
@@ -16,12 +19,27 @@ NOW = at("2026-11-30", "07:10")  # a Monday
 TUESDAY, WEDNESDAY = date(2026, 12, 1), date(2026, 12, 2)
 
 
-def free(*_: object) -> list[tuple[datetime, datetime]]:
-    return []
+Times = Callable[[Clinic, datetime], FreeTimeSource]
 
 
-def taken(*spans: tuple[datetime, datetime], by: str = "lee") -> Busy:
-    return lambda person, starts_at, ends_at: list(spans) if person == by else []
+def free(clinic: Clinic, now: datetime) -> FreeTimeSource:
+    return CountedTime(clinic, lambda *_: [], lambda *_: [], now=now)
+
+
+def taken(*spans: tuple[datetime, datetime], by: str | None = "lee") -> Times:
+    """Free time but for these spans of one practitioner, or of everybody."""
+
+    def times(clinic: Clinic, now: datetime) -> FreeTimeSource:
+        def taken(person: str, first: int, last: int) -> list[Taken]:
+            return [Taken(AppointmentId(1), person, "main", "checkup", *span) for span in spans if by in (person, None)]
+
+        return CountedTime(clinic, taken, lambda *_: [], now=now)
+
+    return times
+
+
+def look(clinic: Clinic, search: Search, times: Times = free, *, now: datetime = NOW) -> Openings:
+    return find(clinic, search, times(clinic, now), now=now)
 
 
 def clocks(found: list[Opening] | Openings) -> list[str]:
@@ -30,9 +48,9 @@ def clocks(found: list[Opening] | Openings) -> list[str]:
 
 
 def all_of(
-    clinic: Clinic, wish: TimeWish, *, busy: Busy = free, visit: str = "checkup", now: datetime = NOW, **more: str
+    clinic: Clinic, wish: TimeWish, *, busy: Times = free, visit: str = "checkup", now: datetime = NOW, **more: str
 ) -> list[Opening]:
-    return list(walk(clinic, Search(wish, visit, **more), busy, now=now))  # type: ignore[arg-type]
+    return list(walk(clinic, Search(wish, visit, **more), busy(clinic, now), now=now))  # type: ignore[arg-type]
 
 
 def test_openings_fit_day_and_hour_of_the_wish(clinic: Clinic) -> None:
@@ -69,7 +87,7 @@ def test_nobody_books_beyond_the_window(clinic: Clinic) -> None:
     near = replace(clinic, booking_window=timedelta(days=2))
     last = all_of(near, TimeWish())[-1]
     assert last.starts_at == at("2026-12-01", "16:30") < NOW + timedelta(days=2)
-    assert find(near, Search(TimeWish(date_from=date(2026, 12, 7)), "checkup"), free, now=NOW).shortfall is Shortfall.TIME
+    assert look(near, Search(TimeWish(date_from=date(2026, 12, 7)), "checkup")).shortfall is Shortfall.TIME
 
 
 def test_holidays_have_no_openings(clinic: Clinic) -> None:
@@ -80,36 +98,39 @@ def test_holidays_have_no_openings(clinic: Clinic) -> None:
 def test_excluded_days_and_declined_moments_are_not_offered_again(clinic: Clinic) -> None:
     declined = frozenset({at("2026-12-02", "08:00"), at("2026-12-02", "08:30")})
     wish = TimeWish(date_from=NOW.date(), exclude_weekdays=(0,), exclude_dates=(TUESDAY,))
-    found = list(walk(clinic, Search(wish, "checkup", without=declined), free, now=NOW))
+    found = list(walk(clinic, Search(wish, "checkup", without=declined), free(clinic, NOW), now=NOW))
     assert clocks(found)[0] == "Wed 09:00"
 
 
 def test_soonest_means_the_very_first_ones(clinic: Clinic) -> None:
-    found = find(clinic, Search(TimeWish(first_available=True), "checkup"), free, now=NOW)
+    found = look(clinic, Search(TimeWish(first_available=True), "checkup"))
     assert (clocks(found), found.shortfall) == (["Mon 08:30", "Mon 09:00", "Mon 09:30"], None)
 
 
 def test_otherwise_offers_are_spread_over_times_of_day_and_never_repeat_a_moment(clinic: Clinic) -> None:
-    offered = find(clinic, Search(TimeWish(), "checkup"), free, now=NOW).offered
+    offered = look(clinic, Search(TimeWish(), "checkup")).offered
     heres = [local(one.starts_at, CHICAGO) for one in offered]
     assert len({here.date() for here in heres}) > 1 < len({here.hour < 12 for here in heres}) < 3 == len(set(heres))
     assert list(offered) == sorted(offered)
     assert max(heres) - min(heres) < timedelta(days=4)
 
 
-def test_a_full_practitioner_is_replaced_and_the_reason_told(clinic: Clinic) -> None:
+def test_others_stand_in_for_a_full_practitioner_beside_the_nearest_time_with_them(clinic: Clinic) -> None:
     busy = taken((at("2026-12-01", "00:00"), at("2026-12-02", "00:00")))
-    found = find(clinic, Search(TimeWish(date_from=TUESDAY, date_to=TUESDAY), "checkup", "lee"), busy, now=NOW)
-    assert ({one.practitioner_id for one in found.offered}, found.shortfall) == ({"osei"}, Shortfall.PRACTITIONER)
+    found = look(clinic, Search(TimeWish(date_from=TUESDAY, date_to=TUESDAY), "checkup", "lee"), busy)
+    assert found.shortfall is Shortfall.PRACTITIONER
+    assert found.reason == Reason(Why.FULL, TUESDAY, TUESDAY, practitioner_id="lee")
+    by_day = [(one.practitioner_id, local(one.starts_at, CHICAGO).date()) for one in found.offered]
+    assert by_day.count(("osei", TUESDAY)) == 2
+    assert {("lee", NOW.date()), ("lee", WEDNESDAY)} & set(by_day)
 
 
 def test_a_full_day_gives_the_days_around_it(clinic: Clinic) -> None:
     busy = taken((at("2026-12-02", "00:00"), at("2026-12-03", "00:00")))
-    found = find(
+    found = look(
         clinic,
         Search(TimeWish(date_from=WEDNESDAY, date_to=WEDNESDAY, time_from=time(9), time_to=time(10)), "checkup"),
         busy,
-        now=NOW,
     )
     assert found.shortfall is Shortfall.TIME
     assert {local(one.starts_at, CHICAGO).date() for one in found.offered} <= {TUESDAY, date(2026, 12, 3)}
@@ -117,26 +138,26 @@ def test_a_full_day_gives_the_days_around_it(clinic: Clinic) -> None:
 
 
 def test_evening_wishes_get_the_last_hours_there_are(clinic: Clinic) -> None:
-    found = find(clinic, Search(TimeWish(time_from=time(18)), "checkup"), free, now=NOW)
+    found = look(clinic, Search(TimeWish(time_from=time(18)), "checkup"))
     assert found.shortfall is Shortfall.TIME
     assert all(local(one.starts_at, CHICAGO).hour >= 15 for one in found.offered)
 
 
 def test_somebody_else_is_offered_for_a_visit_that_the_practitioner_does_not_do(clinic: Clinic) -> None:
-    found = find(clinic, Search(TimeWish(), "vaccine", "lee"), free, now=NOW)
+    found = look(clinic, Search(TimeWish(), "vaccine", "lee"))
     assert ({one.practitioner_id for one in found.offered}, found.shortfall) == ({"brooks"}, Shortfall.OTHER_VISIT)
 
 
 def test_new_patients_are_not_offered_whoever_takes_none(clinic: Clinic) -> None:
-    found = find(clinic, Search(TimeWish(weekdays=(1,)), "checkup", "osei", new_patient=True), free, now=NOW)
+    found = look(clinic, Search(TimeWish(weekdays=(1,)), "checkup", "osei", new_patient=True))
     assert ({one.practitioner_id for one in found.offered}, found.shortfall) == ({"lee"}, Shortfall.NO_NEW_PATIENTS)
-    known = find(clinic, Search(TimeWish(weekdays=(1,)), "checkup", "osei"), free, now=NOW)
+    known = look(clinic, Search(TimeWish(weekdays=(1,)), "checkup", "osei"))
     assert ({one.practitioner_id for one in known.offered}, known.shortfall) == ({"osei"}, None)
 
 
 def test_a_clinic_without_free_time_says_so(clinic: Clinic) -> None:
-    always = [(NOW, NOW + timedelta(days=200))]
-    assert find(clinic, Search(TimeWish(), "checkup"), lambda *_: always, now=NOW) == Openings((), Shortfall.NONE)
+    always = taken((NOW, NOW + timedelta(days=200)), by=None)
+    assert look(clinic, Search(TimeWish(), "checkup"), always) == Openings((), Shortfall.NONE, Reason(Why.FULL))
 
 
 def test_the_hour_that_the_clock_skips_has_no_openings(clinic: Clinic) -> None:

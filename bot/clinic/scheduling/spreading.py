@@ -15,7 +15,7 @@ from bot.clinic.scheduling.wishes import TimeWish
 NEAREST = 12
 """How many moments near a wish are looked at before they are spread."""
 
-_SHARE_OF_A_DAY = 0.25
+_SHARE_OF_A_DAY = 1 / 16
 """How much a day later weighs against hours off the wish, for a wish that names no day."""
 
 
@@ -87,7 +87,7 @@ class Distance:
     first_day: int
 
     def of_day(self, day: int) -> float:
-        """Return what a day costs at least; for a wish that names no day it counts from now on, at a quarter."""
+        """Return what a day costs at least; for a wish that names no day it counts from now on, for less."""
         if self.wish.date_from is None and self.wish.date_to is None:
             return _SHARE_OF_A_DAY * (day - self.first_day)
         low = self.first_day if self.wish.date_from is None else self.wish.date_from.toordinal()
