@@ -45,7 +45,7 @@ class FrontdeskChat extends HTMLElement {
   #lines = new Map<string, HTMLElement>();
   #launch!: HTMLButtonElement;
   #badge!: HTMLElement;
-  #panel!: HTMLElement;
+  #panel!: HTMLDialogElement;
   #banner!: HTMLElement;
   #log!: HTMLElement;
   #typing!: HTMLElement;
@@ -56,22 +56,31 @@ class FrontdeskChat extends HTMLElement {
   #lostTimer: ReturnType<typeof setTimeout> | undefined;
   #typingTimer: ReturnType<typeof setTimeout> | undefined;
   #built = false;
+  #opener: HTMLElement | null = null;
+  #small = matchMedia("(max-width: 480px)");
   #assistant = "";
+  #greeted = false;
 
   connectedCallback(): void {
     if (!this.#built) this.#build();
     document.addEventListener("click", this.#asked);
+    this.#small.addEventListener("change", this.#turned);
+    visualViewport?.addEventListener("resize", this.#fitScreen);
+    visualViewport?.addEventListener("scroll", this.#fitScreen);
     if (this.#memory.key) this.#connection.open();
   }
 
   disconnectedCallback(): void {
     document.removeEventListener("click", this.#asked);
+    this.#small.removeEventListener("change", this.#turned);
+    visualViewport?.removeEventListener("resize", this.#fitScreen);
+    visualViewport?.removeEventListener("scroll", this.#fitScreen);
     this.#connection.close();
   }
 
-  /** Open the chat; with words, say them. */
-  show(words?: string): void {
-    this.#open();
+  /** Open the chat; with words, say them. Closing it gives the focus back to `opener`. */
+  show(words?: string, opener?: HTMLElement): void {
+    this.#open(opener);
     if (words) this.#say({ type: "message", id: crypto.randomUUID(), text: words });
   }
 
@@ -117,7 +126,7 @@ class FrontdeskChat extends HTMLElement {
     });
     const title = node({ tag: "h2", attributes: { id: "title" }, text: this.getAttribute("clinic") ?? words.title });
     const sub = node({ tag: "p", attributes: { class: "sub" }, text: `${this.#assistant}, ${words.role}` });
-    this.#panel = node({ tag: "section", attributes: { class: "panel", id: "panel", role: "dialog", "aria-labelledby": "title", hidden: "" }, parts: [{ tag: "header", parts: [face(), { tag: "div", parts: [title, sub] }, close] }, this.#banner, this.#log, form] });
+    this.#panel = node({ tag: "dialog", attributes: { class: "panel", id: "panel", "aria-labelledby": "title" }, parts: [{ tag: "header", parts: [face(), { tag: "div", parts: [title, sub] }, close] }, this.#banner, this.#log, form] }) as HTMLDialogElement;
     this.#root.append(this.#launch, this.#panel);
 
     this.#launch.addEventListener("click", () => this.#open());
@@ -134,6 +143,10 @@ class FrontdeskChat extends HTMLElement {
       }
     });
     this.#input.addEventListener("input", () => this.#fit());
+    this.#panel.addEventListener("cancel", (event) => {
+      event.preventDefault();
+      this.#close();
+    });
     this.#panel.addEventListener("keydown", (event) => {
       if (event.key === "Escape") {
         event.stopPropagation();
@@ -145,12 +158,13 @@ class FrontdeskChat extends HTMLElement {
 
   #asked = (event: MouseEvent): void => {
     const pressed = event.target instanceof Element ? event.target.closest<HTMLElement>("[data-frontdesk-chat]") : null;
-    if (pressed) this.show(pressed.dataset["frontdeskChat"]);
+    if (pressed) this.show(pressed.dataset["frontdeskChat"], pressed);
   };
 
-  #open(): void {
-    if (this.#panel.hidden) {
-      this.#panel.hidden = false;
+  #open(opener: HTMLElement = this.#launch): void {
+    if (!this.#panel.open) {
+      this.#opener = opener;
+      this.#unfold();
       this.#launch.hidden = true;
       this.#launch.setAttribute("aria-expanded", "true");
       this.#countUnread(0);
@@ -162,11 +176,33 @@ class FrontdeskChat extends HTMLElement {
   }
 
   #close(): void {
-    this.#panel.hidden = true;
+    this.#panel.close();
     this.#launch.hidden = false;
     this.#launch.setAttribute("aria-expanded", "false");
-    this.#launch.focus();
+    (this.#opener?.isConnected ? this.#opener : this.#launch).focus();
   }
+
+  /** On a small screen the chat covers the page, which must then not be reached behind it: the browser sees to that. */
+  #unfold(): void {
+    if (this.#small.matches) this.#panel.showModal();
+    else this.#panel.show();
+    this.#fitScreen();
+  }
+
+  #turned = (): void => {
+    if (!this.#panel.open) return;
+    const focused = this.#root.activeElement;
+    this.#panel.close();
+    this.#unfold();
+    if (focused instanceof HTMLElement) focused.focus();
+  };
+
+  /** Keep what is written above a phone's keyboard. */
+  #fitScreen = (): void => {
+    const seen = this.#panel.open && this.#panel.matches(":modal") ? visualViewport : null;
+    this.#panel.style.height = seen ? `${seen.height}px` : "";
+    this.#panel.style.top = seen ? `${seen.offsetTop}px` : "";
+  };
 
   #sendTyped(): void {
     const text = this.#input.value.trim();
@@ -178,7 +214,6 @@ class FrontdeskChat extends HTMLElement {
 
   #say(words: Unsent): void {
     this.#showOwn(words);
-    this.#useChoices();
     this.#connection.send(words);
     this.#toEnd(true);
     this.#input.focus();
@@ -200,9 +235,22 @@ class FrontdeskChat extends HTMLElement {
   #welcomed(welcome: Welcome): void {
     if (!this.hasAttribute("clinic")) this.#root.getElementById("title")!.textContent = welcome.clinic.name;
     if (welcome.lines.length > 0 && !this.#typing.hidden) this.#hideTyping();
+    if (!this.#greeted) this.#clear();
+    this.#greeted = true;
     for (const line of welcome.lines) this.#said(line, false);
-    if (welcome.lines.length === 0 && this.#lines.size === 0 && !this.#panel.hidden) this.#greet();
+    // What still waits to be sent comes after what was said before.
+    for (const words of this.#memory.unsent) {
+      this.#showOwn(words);
+      this.#typing.before(this.#lines.get(`id ${words.id}`)!);
+    }
+    if (welcome.lines.length === 0 && this.#lines.size === 0 && this.#panel.open) this.#greet();
     this.#toEnd(true);
+  }
+
+  /** Forget what was shown before the history was known: words that waited to be sent. */
+  #clear(): void {
+    for (const line of this.#lines.values()) line.remove();
+    this.#lines.clear();
   }
 
   #said(line: Line, live: boolean): void {
@@ -213,19 +261,20 @@ class FrontdeskChat extends HTMLElement {
     } else if (!this.#lines.has(key)) {
       this.#hideTyping();
       this.#place(key, line);
-      if (live && this.#panel.hidden) this.#countUnread(this.#unread + 1);
+      if (live && !this.#panel.open) this.#countUnread(this.#unread + 1);
     }
-    if (line.author === "patient") this.#useChoices();
     this.#toEnd(false);
   }
 
-  /** Put a line at the end, once. */
+  /** Put a line in its place, once: what the desk says is in the order of `seq`. New words of the patient and new choices end the old choices. */
   #place(key: string, line: Line): void {
     if (this.#lines.has(key)) return;
-    if (line.seq) this.#useChoices();
+    if (line.author === "patient" || line.choices.length > 0) this.#endChoices();
     const shown = this.#shape(line, (text) => this.#say({ type: "choice", id: crypto.randomUUID(), text, of: line.seq ?? 0 }));
+    if (line.seq) shown.dataset["seq"] = String(line.seq);
+    const later = [...this.#log.querySelectorAll<HTMLElement>("[data-seq]")].find((one) => Number(one.dataset["seq"]) > (line.seq ?? Infinity));
     this.#lines.set(key, shown);
-    this.#log.insertBefore(shown, this.#typing);
+    (later ?? this.#typing).before(shown);
   }
 
   #shape(line: Line, choose: (text: string) => void): HTMLElement {
@@ -241,7 +290,7 @@ class FrontdeskChat extends HTMLElement {
       const list = node({ tag: "ul", attributes: { class: "choices" } });
       for (const title of line.choices) {
         const button = node({ tag: "button", attributes: { type: "button", dir: "auto" }, text: title });
-        button.addEventListener("click", () => choose(title));
+        button.addEventListener("click", () => list.isConnected && choose(title));
         list.append(node({ tag: "li", parts: [button] }));
       }
       shown.append(list);
@@ -249,8 +298,8 @@ class FrontdeskChat extends HTMLElement {
     return shown;
   }
 
-  #useChoices(): void {
-    for (const list of this.#root.querySelectorAll(".choices:not(.used)")) list.classList.add("used");
+  #endChoices(): void {
+    for (const list of this.#root.querySelectorAll(".choices")) list.remove();
   }
 
   /** Write the delivery state under the newest of the patient's lines only; a failure stays where it happened. */

@@ -20,9 +20,12 @@ button { cursor: pointer; }
   box-shadow: 0 2px 6px rgb(0 0 0 / 18%), 0 14px 32px -10px rgb(0 0 0 / 38%); }
 .launch svg { width: 24px; height: 24px; flex: none; }
 .badge { min-width: 24px; height: 24px; border-radius: 12px; background: #ffd08a; color: #4a2a00; display: grid; place-items: center; padding: 0 7px; font-size: 14px; font-weight: 700; }
-.panel { position: absolute; inset-block-end: 20px; inset-inline-end: 20px; width: min(400px, calc(100vw - 40px)); height: min(660px, calc(100dvh - 40px));
+.panel { position: absolute; inset: auto 20px 20px auto; width: min(400px, calc(100vw - 40px)); height: min(660px, calc(100dvh - 40px)); max-width: none; max-height: none; margin: 0; padding: 0; color: inherit;
   display: grid; grid-template-rows: auto auto minmax(0, 1fr) auto; background: var(--fd-paper); border: 1px solid var(--fd-line); border-radius: 22px; overflow: hidden;
   box-shadow: 0 4px 12px rgb(0 0 0 / 12%), 0 28px 64px -18px rgb(0 0 0 / 42%); animation: rise .22s cubic-bezier(.2, .8, .3, 1); transform-origin: 100% 100%; }
+.panel:dir(rtl) { inset: auto auto 20px 20px; }
+.panel:not([open]) { display: none; }
+.panel::backdrop { background: none; }
 @keyframes rise { from { opacity: 0; transform: translateY(14px) scale(.98); } }
 header { display: flex; align-items: center; gap: 12px; padding: 14px 10px 14px 18px; background: var(--fd-card); border-bottom: 1px solid var(--fd-line); }
 .face { width: 42px; height: 42px; flex: none; border-radius: 14px; }
@@ -49,7 +52,6 @@ h2 { margin: 0; font-size: 17px; line-height: 1.25; font-weight: 650; overflow-w
 .choices { display: flex; flex-wrap: wrap; gap: 8px; margin: 8px 0 2px; padding: 0; list-style: none; max-width: 100%; }
 .choices button { min-height: 44px; padding: 8px 16px; border-radius: 22px; border: 1.5px solid var(--fd-accent); background: var(--fd-card); color: var(--fd-accent); font-weight: 600; text-align: start; overflow-wrap: anywhere; unicode-bidi: plaintext; }
 .choices button:hover { background: var(--fd-accent); color: var(--fd-on-accent); }
-.choices.used { display: none; }
 .typing { align-self: flex-start; display: flex; gap: 5px; align-items: center; padding: 13px 16px; border-radius: 18px; background: var(--fd-theirs); border: 1px solid var(--fd-line); border-end-start-radius: 6px; margin-top: 8px; }
 .typing i { width: 7px; height: 7px; border-radius: 50%; background: var(--fd-soft); animation: blink 1.2s infinite; }
 .typing i:nth-of-type(2) { animation-delay: .18s; } .typing i:nth-of-type(3) { animation-delay: .36s; }
@@ -69,7 +71,7 @@ textarea:focus-visible { outline-offset: 0; border-color: transparent; }
 @media (max-width: 480px) {
   .launch { inset-block-end: 16px; inset-inline-end: 16px; padding: 0 16px; }
   .launch span:not([class]) { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
-  .panel { inset: auto 0 0 auto; width: 100vw; height: 100dvh; border: 0; border-radius: 0; }
+  .panel, .panel:dir(rtl) { position: fixed; inset: 0 auto auto 0; width: 100%; height: 100dvh; border: 0; border-radius: 0; }
 }
 @media (max-height: 480px) { .panel { inset-block-end: 0; height: 100dvh; } header { padding-block: 6px; } .face { display: none; } }
 @media (prefers-reduced-motion: reduce) { .panel, .typing i { animation: none; } .typing i { opacity: .7; } }
