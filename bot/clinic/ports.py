@@ -133,7 +133,15 @@ class Calendar(Protocol):
         is the patient who has another appointment, or when it would reach over two group sessions."""
         ...
 
-    def take_hold(self, hold_id: AppointmentId, *, request: str | None, at: datetime, by: str = "desk") -> Appointment | None:
+    def take_hold(
+        self,
+        hold_id: AppointmentId,
+        *,
+        request: str | None,
+        at: datetime,
+        by: str = "desk",
+        moved_from: AppointmentId | None = None,
+    ) -> Appointment | None:
         """Make a hold a booked appointment; None when it is no hold any more. OpeningTaken when the patient is busy then."""
         ...
 
@@ -150,6 +158,10 @@ class Calendar(Protocol):
         ...
 
     def get(self, appointment_id: AppointmentId) -> Appointment | None: ...
+    def for_change(self, appointment_id: AppointmentId) -> Appointment | None:
+        """Return the appointment, which nobody else changes until this transaction ends."""
+        ...
+
     def of_request(self, request: str) -> Appointment | None: ...
     def of_patient(self, patient_id: PatientId, *, since: datetime) -> list[Appointment]:
         """Return appointments starting at or after `since`, soonest first, whatever their status; holds are not among them."""
@@ -214,6 +226,10 @@ class Waitlist(Protocol):
 
     def save(self, entry: WaitlistEntry) -> None: ...
     def get(self, waitlist_id: WaitlistId) -> WaitlistEntry | None: ...
+    def queue_up(self) -> None:
+        """Wait for others who change places on the waitlist, so that nobody gets two offers at once. Practitioners come first."""
+        ...
+
     def waiting(self) -> list[WaitlistEntry]:
         """Return who waits and has no offer, longest first."""
         ...
@@ -231,11 +247,11 @@ class Waitlist(Protocol):
         ...
 
     def run_out(self, *, now: datetime) -> list[WaitlistEntry]:
-        """Claim the offers whose time is over; no other transaction gets them meanwhile."""
+        """Return the places with an offer whose time is over."""
         ...
 
     def with_news(self, *, now: datetime) -> list[WaitlistEntry]:
-        """Claim the places whose news may be told now; no other transaction gets them meanwhile."""
+        """Return the places whose news may be told now."""
         ...
 
 

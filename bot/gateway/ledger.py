@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from bot.clinic.clinic_time import Clock
 from bot.clinic.handoff import Handoff, Owner
 from bot.clinic.handoff.promise import promised_at
+from bot.clinic.handoff.queues import queue_of
 from bot.clinic.knowledge.content import Clinic
 from bot.clinic.messages import AcceptedMessage, Answer, Author, Channel, ConversationId, InboundId, OutgoingMessage
 from bot.clinic.ports import Conversation, SafetyAlert, UnitOfWork, UnitsOfWork
@@ -97,7 +98,7 @@ class TurnLedger:
             answers += self._still_waiting(work, conversation, now)
         if verdict.handoff:
             promised = promised_at(self.clinic, now=now)
-            work.handoffs.open(Handoff(conversation.id, verdict.handoff, self._queue(verdict.handoff), now, promised))
+            work.handoffs.open(Handoff(conversation.id, verdict.handoff, queue_of(self.clinic, verdict.handoff), now, promised))
         said = [work.outbox.put(line) for line in self._lines(accepted, verdict, answers, now)]
         offered = next((line.choices for line in reversed(said) if line.choices), ())
         work.conversations.save(
@@ -155,10 +156,6 @@ class TurnLedger:
                 )
             )
         return lines
-
-    def _queue(self, reason: str) -> str:
-        queues = self.clinic.queues
-        return next((queue.id for queue in queues if reason in queue.reasons), queues[0].id if queues else "front_desk")
 
 
 def _hands_off(answer: Answer) -> bool:

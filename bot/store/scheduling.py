@@ -31,6 +31,11 @@ class SqlCalendar(BooksAppointments):
     def get(self, appointment_id: AppointmentId) -> Appointment | None:
         return self._one(appointments.c.id == appointment_id)
 
+    def for_change(self, appointment_id: AppointmentId) -> Appointment | None:
+        found = select(appointments).where(appointments.c.id == appointment_id).with_for_update()
+        row = self._connection.execute(found).mappings().one_or_none()
+        return None if row is None else appointment_of(row)
+
     def of_request(self, request: str) -> Appointment | None:
         return self._one(appointments.c.request == request)
 
@@ -85,11 +90,20 @@ class SqlCalendar(BooksAppointments):
         self._connection.execute(update(appointments).where(appointments.c.id == hold_id, HOLD).values(held_until=held_until))
         return self._one(appointments.c.id == hold_id, HOLD)
 
-    def take_hold(self, hold_id: AppointmentId, *, request: str | None, at: datetime, by: str = "desk") -> Appointment | None:
+    def take_hold(
+        self,
+        hold_id: AppointmentId,
+        *,
+        request: str | None,
+        at: datetime,
+        by: str = "desk",
+        moved_from: AppointmentId | None = None,
+    ) -> Appointment | None:
+        booked_now = {"status": AppointmentStatus.BOOKED.value, "held_until": None, "conversation_id": None}
         taking = (
             update(appointments)
             .where(appointments.c.id == hold_id, HOLD)
-            .values(status=AppointmentStatus.BOOKED.value, held_until=None, conversation_id=None, request=request)
+            .values(**booked_now, request=request, moved_from=moved_from)
             .returning(appointments)
         )
         try:
@@ -132,7 +146,7 @@ class SqlCalendar(BooksAppointments):
         moved_to: Opening | None = None,
         reason: str | None = None,
     ) -> Appointment:
-        before = self._for_change(appointment_id)
+        before = self._to_change(appointment_id)
         if before.status is status:
             return before
         values: dict[str, Any] = {"status": status.value}
@@ -144,19 +158,18 @@ class SqlCalendar(BooksAppointments):
         return after
 
     def note_late(self, appointment_id: AppointmentId, minutes: int, *, by: str, at: datetime) -> Appointment:
-        before = self._for_change(appointment_id)
+        before = self._to_change(appointment_id)
         if before.late_minutes == minutes:
             return before
         self._connection.execute(update(appointments).where(appointments.c.id == appointment_id).values(late_minutes=minutes))
         write_history(self._connection, before, before.status, by=by, at=at, reason=f"late by {minutes} minutes")
         return replace(before, late_minutes=minutes)
 
-    def _for_change(self, appointment_id: AppointmentId) -> Appointment:
-        found = select(appointments).where(appointments.c.id == appointment_id).with_for_update()
-        row = self._connection.execute(found).mappings().one_or_none()
-        if row is None:
+    def _to_change(self, appointment_id: AppointmentId) -> Appointment:
+        before = self.for_change(appointment_id)
+        if before is None:
             raise AppointmentUnknown
-        return appointment_of(row)
+        return before
 
     def _update(self, before: Appointment, status: AppointmentStatus, values: dict[str, Any]) -> None:
         """Only what takes time again can be refused, and needs a savepoint to go back to."""

@@ -7,7 +7,7 @@ from dataclasses import asdict, replace
 from datetime import date, datetime, time
 from typing import Any
 
-from sqlalchemy import Connection, RowMapping, insert, select, update
+from sqlalchemy import Connection, RowMapping, func, insert, select, update
 
 from bot.clinic.messages import ConversationId
 from bot.clinic.patients import PatientId
@@ -17,6 +17,7 @@ from bot.clinic.scheduling.wishes import TimeWish
 from bot.store.appointment_rows import opening_from, opening_json
 from bot.store.schema import waitlist
 
+_OFFERS = 3  # the name space of PostgreSQL's advisory lock; 1 and 2 are practitioners and patients
 _OPEN = waitlist.c.status.in_([WaitlistStatus.WAITING.value, WaitlistStatus.OFFERED.value])
 _OFFERED = waitlist.c.status == WaitlistStatus.OFFERED.value
 _READS: dict[str, Callable[[str], date | time]] = {
@@ -53,6 +54,10 @@ class SqlWaitlist:
     def get(self, waitlist_id: WaitlistId) -> WaitlistEntry | None:
         return next(iter(self._where(waitlist.c.id == waitlist_id)), None)
 
+    def queue_up(self) -> None:
+        if self._connection.dialect.name == "postgresql":
+            self._connection.execute(select(func.pg_advisory_xact_lock(_OFFERS, 0)))
+
     def waiting(self) -> list[WaitlistEntry]:
         return self._where(waitlist.c.status == WaitlistStatus.WAITING.value)
 
@@ -66,15 +71,13 @@ class SqlWaitlist:
         return self._where(waitlist.c.earlier_than == appointment_id, _OPEN)
 
     def run_out(self, *, now: datetime) -> list[WaitlistEntry]:
-        return self._where(_OFFERED, waitlist.c.offer_until <= now, claim=True)
+        return self._where(_OFFERED, waitlist.c.offer_until <= now)
 
     def with_news(self, *, now: datetime) -> list[WaitlistEntry]:
-        return self._where(waitlist.c.news.is_not(None), waitlist.c.news_at <= now, claim=True)
+        return self._where(waitlist.c.news.is_not(None), waitlist.c.news_at <= now)
 
-    def _where(self, *conditions: Any, claim: bool = False) -> list[WaitlistEntry]:
+    def _where(self, *conditions: Any) -> list[WaitlistEntry]:
         found = select(waitlist).where(*conditions).order_by(waitlist.c.since, waitlist.c.id)
-        if claim:
-            found = found.with_for_update(skip_locked=True)
         return [_entry(row) for row in self._connection.execute(found).mappings()]
 
 
