@@ -5,7 +5,7 @@ import unicodedata
 from collections.abc import Iterable
 from difflib import SequenceMatcher
 
-_CODE = re.compile(r"\S*[_<>{}\\=;|]\S*")
+_CODE = re.compile(r"\S*[_<>{}\\=;|*]\S*")
 _ALIKE = 0.76
 """How alike two longer words must be for one to be the other, mistyped."""
 

@@ -49,6 +49,12 @@ _NOT_NAMES = frozenset(
     want was we what when who why with would y ya yeah yep yes yo you your and date apellido completo nombres manana necesito her his
     son daughter wife husband mom mother dad father kid child baby esposa esposo mama papa nino nina bebe checkup visit owe debo
     cuanto cuento check here dear seeing senor senora mr mrs ms miss llama called there cual es tengo
+    grandson granddaughter grandma grandpa grandmother grandfather hijos hijas ninos nino nina kids children babies sister brother hermano
+    hermana nieto nieta abuelo abuela esposa esposo marido mujer both actually oh wait mis dos tres nuestro nuestra primera vez
+    follow up followup flu shot shots blood work draw test physical vaccine checkup annual sick visit exam cold cough fever again same
+    soonest friday pls plz its nuevo nueva soonest quisiera pueden puede ponga cancele cambie mueva seguimiento chequeo vacuna gripe
+    infantil consulta ning track b4 school sports perdon disculpe needs want
+    ridiculous annoying urgent important really terrible awful great serious crazy unacceptable bad wrong right true impossible emergency
     late running here sick well feeling trying calling texting looking going coming done back having hoping wondering sorry stuck waiting
     outside pregnant afraid worried interested available free busy unable able only just still really very too so tarde enfermo enferma
     afuera llegando buscando llamando embarazada ocupado ocupada preocupado preocupada interesado interesada cancel reschedule move change
@@ -67,7 +73,7 @@ _NEAR_ALIKE = 0.8
 """How alike a word and one that is no name may be until it counts as that word, mistyped."""
 
 _INTRODUCED = re.compile(
-    r"\b(?:my name is|name is|names|i am|im|this is|it is|its|soy|me llamo|mi nombre es|se llama|habla|aqui|for|para) (?P<rest>.+)"
+    r"\b(?:my name is|name is|names|i am|im|this is|it is|its|soy|me llamo|mi nombre es|se llama|habla|aqui|for|para) "
 )
 
 
@@ -95,19 +101,53 @@ class Claim:
 def read_claim(text: str, *, today: date, asked: bool) -> Claim:
     """Read a name and a date of birth; when nobody asked, a name counts only beside the date or after "my name is"."""
     text = without_code(text)
-    words = _spaced(text)
-    found = next(_dates(words, today), None)
-    if found is None:
-        return Claim(_name_of(text, _introduced(words) or (words if asked else ""), asked=asked))
-    start, end, born_on = found
-    before, after = words[:start].strip(), words[end:].strip()
-    name = _introduced(before) or _last_names(before) or (_first_names(after) if asked else "")
-    return Claim(_name_of(text, name, asked=True), born_on)
+    claims = claims_in(text, today=today, asked=asked)
+    if claims:
+        return claims[0][1]
+    words = spaced(text)
+    return Claim(
+        _name_of(text, words if asked and not _introduced(words) else _introduced(words, at_once=not asked), asked=asked)
+    )
+
+
+def claims_in(text: str, *, today: date, asked: bool) -> list[tuple[int, Claim]]:
+    """Return each name with its date of birth in the text, in order, with the place of the date among the spaced words."""
+    words = spaced(_with_bounds(without_code(text)))
+    found: list[tuple[int, int, tuple[date, ...]]] = []
+    for start, end, born_on in sorted(_dates(words, today)):
+        if not found or start >= found[-1][1]:
+            found.append((start, end, born_on))
+    claims: list[tuple[int, Claim]] = []
+    for number, (start, end, born_on) in enumerate(found):
+        before = words[found[number - 1][1] if number else 0 : start].strip()
+        after = words[end : found[number + 1][0] if number + 1 < len(found) else None].strip()
+        near = _last_names(before)
+        name = (
+            near if len(near.split()) > 1 else _introduced(before) or near or (_first_names(after) if asked or not before else "")
+        )
+        claims.append((start, Claim(name_in(text, name), born_on)))
+    return claims
+
+
+def _with_bounds(text: str) -> str:
+    """Put a word that is no name where a sentence or clause ends, so that names do not run across; "Gomez, Ana" is one name."""
+    text = re.sub(r"[.;!?:\n]+(?=\s)(?!\s*\d)", " and ", text)
+    return re.sub(r"(?<!\d),(?!\s*\d)", lambda comma: " " if _is_single(text[: comma.start()]) else " and ", text)
+
+
+def _is_single(before: str) -> bool:
+    """Tell whether one word alone stands since the beginning or the last bound."""
+    return len(re.split(r",| and ", before)[-1].split()) == 1
+
+
+def name_in(text: str, words: str) -> str:
+    """Return the name that stands in these plain words, written as in the text; empty when there is none."""
+    return _name_of(text, words, asked=True)
 
 
 def read_birth_dates(text: str, *, today: date) -> tuple[date, ...]:
     """Return the days a date of birth in the text may mean; an ambiguous 12/04 is December 4 first, then April 12."""
-    return next((born_on for _, _, born_on in _dates(_spaced(text), today)), ())
+    return next((born_on for _, _, born_on in _dates(spaced(text), today)), ())
 
 
 def matches(patient: Patient, claim: Claim) -> bool:
@@ -132,7 +172,7 @@ def split_name(name: str) -> tuple[str, str]:
     return " ".join(parts[:cut]), " ".join(parts[cut:])
 
 
-def _spaced(text: str) -> str:
+def spaced(text: str) -> str:
     """Return plain words with digits and letters apart, ordinals as numbers: "14mayo1985", "31ST" and "primero de mayo" too."""
     text = re.sub(r"(?<=\d) ?(?:st|nd|rd|th|ro|er|º)\b", "", text, flags=re.IGNORECASE)
     text = re.sub(r"\bprimero de\b", "1 de", text, flags=re.IGNORECASE)
@@ -168,9 +208,13 @@ def _day(year: int, month: int, day: int) -> date | None:
         return None
 
 
-def _introduced(words: str) -> str:
-    match = _INTRODUCED.search(words)
-    return _first_names(match["rest"]) if match else ""
+def _introduced(words: str, *, at_once: bool = False) -> str:
+    """Return the name after "my name is" and the like; `at_once` takes none that other words come before."""
+    for marker in _INTRODUCED.finditer(words):
+        rest = re.sub(r"^(?:mr|mrs|ms|miss|senora|senor|la|el) ", "", words[marker.end() :])
+        if not at_once or (rest and _marked(rest)[0][1]):
+            return _first_names(rest)
+    return ""
 
 
 def _first_names(words: str) -> str:

@@ -56,14 +56,17 @@ _SELF = re.compile(
 
 def people_in(text: str) -> tuple[str, ...]:
     """Return the relations that a visit is for, in the order said; "self" for the speaker; nothing when nobody is named."""
-    said = plain(text)
-    found = {match.start(1): _BY_WORD[match[1]].name for match in _FOUND.finditer(said)}
+    return tuple(dict.fromkeys(relation for _, relation in people_at(plain(text))))
+
+
+def people_at(words: str) -> list[tuple[int, str]]:
+    """Return the relations in plain words with the places where they stand, in order."""
+    found = {match.start(1): _BY_WORD[match[1]].name for match in _FOUND.finditer(words)}
     if found:
-        found |= {match.start(1): _BY_WORD[match[1]].name for match in _JOINED.finditer(said)}
-    if match := _SELF.search(said):
+        found |= {match.start(1): _BY_WORD[match[1]].name for match in _JOINED.finditer(words)}
+    if match := _SELF.search(words):
         found[match.end()] = MYSELF
-    people = [found[place] for place in sorted(found)]
-    return tuple(dict.fromkeys(people))
+    return [(place, found[place]) for place in sorted(found)]
 
 
 def is_young(relation: str) -> bool:
