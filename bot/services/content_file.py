@@ -19,6 +19,7 @@ from bot.clinic.knowledge.content import (
     WorkingHours,
 )
 from bot.clinic.knowledge.intents import ANSWERED_INTENTS, INTENTS
+from bot.services.content_calendar import exceptions_of, room_of, visit_type_of
 from bot.services.content_filling import filled
 from bot.services.content_reading import Entry, Mistakes, Section, read_yaml, suggestion
 from bot.services.content_values import (
@@ -38,6 +39,14 @@ from bot.services.content_values import (
 )
 
 _PARTS = ("clinic", "locations", "visit_types", "practitioners", "queues", "answers")
+_OF_PRACTITIONER = ("gender", "also_called", "about", "new_patients", "away", "extra_sessions")
+_BOOKING = (
+    "minimum_notice_hours",
+    "booking_window_days",
+    "hold_minutes",
+    "cancellation_notice_hours",
+    "waitlist_offer_minutes",
+)
 _FACTS = ("name", "short_name", "zone", "phone", "nurse_line", "emergency_number", "crisis_number", "website", "languages")
 
 
@@ -59,11 +68,12 @@ def _read(path: Path) -> tuple[Clinic | None, list[str]]:
     top = read_yaml(path, mistakes)
     if top is None:
         return None, mistakes.lines()
-    parts = top.section().only(_PARTS, ("booking", "holidays", "payers"))
+    parts = top.section().only(_PARTS, ("booking", "rooms", "holidays", "payers"))
     facts = parts["clinic"].section().only(_FACTS, ("assistant_name",))
-    booking = parts["booking"].section().only((), ("minimum_notice_hours", "booking_window_days"))
+    booking = parts["booking"].section().only((), _BOOKING)
     locations = tuple(_location(entry) for entry in _some(parts["locations"]))
-    visit_types = tuple(_visit_type(entry) for entry in _some(parts["visit_types"]))
+    rooms = tuple(room_of(entry, locations) for entry in parts["rooms"].section())
+    visit_types = tuple(visit_type_of(entry, rooms) for entry in _some(parts["visit_types"]))
     practitioners = tuple(_practitioner(entry, locations, visit_types) for entry in _some(parts["practitioners"]))
     _check_shared_names(parts["practitioners"].section(), [(one.id, one.aliases) for one in practitioners])
     _check_shared_names(parts["visit_types"].section(), [(one.id, one.aliases) for one in visit_types])
@@ -87,6 +97,10 @@ def _read(path: Path) -> tuple[Clinic | None, list[str]]:
         minimum_notice=timedelta(hours=number_of(booking["minimum_notice_hours"], 1, 0, 336)),
         booking_window=timedelta(days=number_of(booking["booking_window_days"], 90, 1, 730)),
         assistant_name=facts["assistant_name"].text() or "Ana",
+        rooms=rooms,
+        hold_length=timedelta(minutes=number_of(booking["hold_minutes"], 10, 1, 120)),
+        cancellation_notice=timedelta(hours=number_of(booking["cancellation_notice_hours"], 24, 0, 336)),
+        waitlist_offer_length=timedelta(minutes=number_of(booking["waitlist_offer_minutes"], 30, 5, 1440)),
     )
     if facts.has("languages") and "en" not in clinic.languages:
         facts["languages"].wrong("English is missing among the languages", "Add en to the list")
@@ -116,20 +130,8 @@ def _location(entry: Entry) -> Location:
     )
 
 
-def _visit_type(entry: Entry) -> VisitType:
-    part = entry.section().only(("name", "minutes", "preparation"), ("also_called", "new_patients"))
-    return VisitType(
-        id=entry.key,
-        name=words_of(part["name"]),
-        length=timedelta(minutes=number_of(part["minutes"], 30, 5, 480)),
-        preparation=words_of(part["preparation"], longest=LONGEST_TEXT),
-        aliases=aliases_of(part["also_called"]),
-        new_patients=yes_of(part["new_patients"], True),
-    )
-
-
 def _practitioner(entry: Entry, locations: tuple[Location, ...], visit_types: tuple[VisitType, ...]) -> Practitioner:
-    part = entry.section().only(("name", "languages", "visits", "works"), ("gender", "also_called", "about", "new_patients"))
+    part = entry.section().only(("name", "languages", "visits", "works"), _OF_PRACTITIONER)
     gender = part["gender"].text()
     if gender and gender not in ("female", "male", "other"):
         part["gender"].wrong(f'"{gender}" is not known here', "Write female, male or other, or leave the line out")
@@ -143,6 +145,7 @@ def _practitioner(entry: Entry, locations: tuple[Location, ...], visit_types: tu
         about=words_of(part["about"], longest=LONGEST_TEXT) if part.has("about") else None,
         accepts_new_patients=yes_of(part["new_patients"], True),
         aliases=aliases_of(part["also_called"]),
+        exceptions=exceptions_of(part, locations, visit_types),
     )
 
 

@@ -70,22 +70,33 @@ def week_of(entry: Entry) -> tuple[Hours, ...]:
             continue
         spans: list[Hours] = []
         for part in written.split(","):
-            ends = re.split(r"\s*[-\u2013]\s*|\s+to\s+", part.strip())
-            if len(ends) != 2:
-                day.wrong(f'"{part.strip()}" is not a span of hours', "Write it like 8:00 AM - 5:00 PM, or closed")
-                continue
-            opens, closes = time_of(day, ends[0]), time_of(day, ends[1])
-            if opens is None or closes is None:
-                continue
-            if opens >= closes:
-                day.wrong(f'"{part.strip()}" ends before it begins', "Check AM and PM")
-                continue
-            spans.append(Hours(WEEKDAYS.index(day.key), opens, closes))
+            if (span := _span_in(day, part.strip(), "Write it like 8:00 AM - 5:00 PM, or closed")) is not None:
+                spans.append(Hours(WEEKDAYS.index(day.key), *span))
         spans.sort(key=lambda span: span.opens)
         if any(first.closes > second.opens for first, second in pairwise(spans)):
             day.wrong(f"the hours on {day.key} overlap", "Let each span end before the next one begins")
         hours += spans
     return tuple(hours)
+
+
+def span_of(entry: Entry) -> tuple[time, time] | None:
+    """Read one span of hours: "8:00 AM - 12:00 PM"."""
+    written = entry.text()
+    return _span_in(entry, written, "Write it like 8:00 AM - 5:00 PM") if written else None
+
+
+def _span_in(entry: Entry, written: str, advice: str) -> tuple[time, time] | None:
+    ends = re.split(r"\s*[-\u2013]\s*|\s+to\s+", written)
+    if len(ends) != 2:
+        entry.wrong(f'"{written}" is not a span of hours', advice)
+        return None
+    opens, closes = time_of(entry, ends[0]), time_of(entry, ends[1])
+    if opens is None or closes is None:
+        return None
+    if opens >= closes:
+        entry.wrong(f'"{written}" ends before it begins', "Check AM and PM")
+        return None
+    return opens, closes
 
 
 def words_of(entry: Entry, *, longest: int | None = None) -> Words:
@@ -160,10 +171,21 @@ def yes_of(entry: Entry, default: bool) -> bool:
 
 
 def day_of(entry: Entry) -> date | None:
+    """Read the day that an entry is named by."""
+    return _day_in(entry, entry.key)
+
+
+def date_of(entry: Entry) -> date | None:
+    """Read the day that an entry holds."""
+    written = entry.text()
+    return _day_in(entry, written) if written else None
+
+
+def _day_in(entry: Entry, written: str) -> date | None:
     try:
-        return date.fromisoformat(entry.key)
+        return date.fromisoformat(written)
     except ValueError:
-        entry.wrong(f'"{entry.key}" is not a day', "Write year-month-day, like 2026-12-25")
+        entry.wrong(f'"{written}" is not a day', "Write year-month-day, like 2026-12-25")
         return None
 
 

@@ -7,10 +7,11 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import NamedTuple
 
 from bot.clinic.billing import Statement, StatementLine
-from bot.clinic.clinic_time import local_day, moment_of
+from bot.clinic.clinic_time import local_day, minute_of, moment_at
 from bot.clinic.knowledge.content import Clinic
 from bot.clinic.patients import Patient, PatientId
 from bot.clinic.scheduling.appointments import Appointment, AppointmentStatus
+from bot.clinic.scheduling.working_time import worked_hours
 
 
 class DemoRecords(NamedTuple):
@@ -133,24 +134,20 @@ def _free_start(
     wished: time,
 ) -> datetime:
     """Return the first moment from `first` on, nearest to the wished time, when this practitioner works there and is free."""
-    closed = {holiday.day for holiday in clinic.holidays}
-    worked = clinic.practitioner(practitioner_id).working_hours
+    person = clinic.practitioner(practitioner_id)
+    minutes = length // timedelta(minutes=1)
+    busy = [(minute_of(one.starts_at), minute_of(one.ends_at)) for one in taken if one.practitioner_id == practitioner_id]
     for day in (first + timedelta(days=more) for more in range(28)):
-        free: list[datetime] = []
-        for hours in worked:
-            if day in closed or hours.location_id != location_id or hours.weekday != day.weekday():
-                continue
-            starts_at, ends_at = moment_of(day, hours.starts, clinic.zone), moment_of(day, hours.ends, clinic.zone)
-            while starts_at and ends_at and starts_at + length <= ends_at:
-                if all(
-                    one.practitioner_id != practitioner_id or starts_at >= one.ends_at or one.starts_at >= starts_at + length
-                    for one in taken
-                ):
-                    free.append(starts_at)
-                starts_at += timedelta(minutes=10)
+        free = [
+            start
+            for hours in worked_hours(clinic, person, day)
+            if hours.location_id == location_id and not hours.visit_type_ids
+            for start in range(hours.starts, hours.ends - minutes + 1, 10)
+            if all(start >= end or begin >= start + minutes for begin, end in busy)
+        ]
         if free:
-            wish = datetime.combine(day, wished, tzinfo=clinic.zone).astimezone(UTC)
-            return min(free, key=lambda moment: (abs(moment - wish), moment))
+            wish = minute_of(datetime.combine(day, wished, tzinfo=clinic.zone).astimezone(UTC))
+            return moment_at(min(free, key=lambda start: (abs(start - wish), start)))
     raise ValueError(f"the demo needs {practitioner_id} to work at {location_id}")
 
 

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from bot.clinic.clinic_time import local
+from bot.clinic.knowledge.content import ExtraSession, Leave
 from bot.clinic.knowledge.intents import ANSWERED_INTENTS
 from bot.clinic.scheduling.appointments import AppointmentStatus
 from bot.services.content_file import load_clinic
@@ -14,6 +15,7 @@ from bot.services.demo import demo_records
 ROOT = Path(__file__).parents[2]
 MOMENTS = [
     datetime(2026, 11, 24, 22, tzinfo=UTC),
+    datetime(2026, 12, 11, 15, tzinfo=UTC),
     datetime(2026, 12, 24, 12, tzinfo=UTC),
     datetime(2027, 3, 13, 5, tzinfo=UTC),
     datetime(2027, 11, 7, 6, 30, tzinfo=UTC),
@@ -30,6 +32,7 @@ def test_demo_clinic_has_what_it_should(clinic):
     assert [person.id for person in clinic.practitioners] == ["lee", "osei", "garcia", "patel", "nguyen", "brooks"]
     assert {kind.id: kind.length // timedelta(minutes=1) for kind in clinic.visit_types} == {
         "checkup": 30, "sick_visit": 20, "follow_up": 20, "child_checkup": 30, "vaccine": 10, "blood_draw": 10, "new_patient": 45, "physical": 40,
+        "minor_procedure": 30, "flu_clinic": 15,
     }  # fmt: skip
     assert clinic.phone == "+15555550100"
 
@@ -48,8 +51,19 @@ def test_english_answers_keep_to_the_letters_of_a_cheap_text_message(clinic):
 
 
 def test_every_visit_type_is_offered_by_somebody(clinic):
-    offered = {kind for person in clinic.practitioners for kind in person.visit_type_ids}
-    assert offered == {kind.id for kind in clinic.visit_types}
+    for kind in clinic.visit_types:
+        assert any(person.gives(kind.id) for person in clinic.practitioners), kind.id
+
+
+def test_calendar_has_one_of_each_thing_to_try(clinic):
+    exceptions = [one for person in clinic.practitioners for one in person.exceptions]
+    kinds = clinic.visit_types
+    assert any(isinstance(one, Leave) and one.starts is None for one in exceptions)
+    assert any(isinstance(one, ExtraSession) and not one.visit_type_ids for one in exceptions)
+    assert any(kind.room_kind and kind.buffer_after and not kind.new_patients and kind.minimum_notice for kind in kinds)
+    assert any(kind.in_group for kind in kinds)
+    assert any(kind.telehealth for kind in kinds)
+    assert any(kind.max_age for kind in kinds)
 
 
 def test_every_spanish_text_stands_for_every_place_and_visit(clinic):
@@ -72,6 +86,7 @@ def test_demo_visits_fit_the_working_hours_and_nobody_is_in_two_visits(clinic, n
         person = clinic.practitioner(visit.practitioner_id)
         assert visit.visit_type_id in person.visit_type_ids
         assert starts.date() not in closed
+        assert not any(isinstance(one, Leave) and one.from_day <= starts.date() <= one.to_day for one in person.exceptions)
         assert any(
             hours.location_id == visit.location_id
             and hours.weekday == starts.weekday()
