@@ -36,8 +36,9 @@ from bot.gateway.rendering import Rendering
 from bot.gateway.staff_desk import StaffDesk
 from bot.gateway.turn import Turn
 from bot.gateway.understanding import understand
+from bot.services.calendar_links import CalendarLinks
 from bot.services.content_file import load_clinic
-from bot.services.demo import demo_records
+from bot.services.demo import DEMO_GUARDIANS, demo_records
 from bot.services.detection import detect
 from bot.services.engine import Engine
 from bot.services.matching import DangerLookout
@@ -86,6 +87,8 @@ def seed_demo(records: Records) -> int:
         ids = {}
         for patient in patients:
             ids[patient.external_id] = work.patients.add(patient).id
+        for guardian, minor in DEMO_GUARDIANS:
+            work.family.link(_known(ids[guardian]), _known(ids[minor]))
         for owner, appointment in appointments:
             work.calendar.book(replace(appointment, patient_id=_known(ids[owner])), request=None, at=records.clock())
         for owner, statement in statements:
@@ -140,7 +143,8 @@ async def front_desk(
     clinic, units, clock, store = records.clinic, records.units, records.clock, records.store
     offload, live, intake = Offload(), Live(), Intake(store.urgent_units)
     desk = Desk(clinic, units, read_wish)
-    say = Rendering(clinic, ROOT / "domain.yml", ROOT / "locales", clock).say
+    calendar_links = CalendarLinks(settings.link_secret or secret_of(settings, "links"))
+    say = Rendering(clinic, ROOT / "domain.yml", ROOT / "locales", clock, calendar_links.path).say
     async with aiohttp.ClientSession() as session:
         engine = Engine(session, engine_url, engine_token)
         delivery = Delivery(units=units, senders=_senders(settings), offload=offload, live=live, clock=clock)
@@ -159,6 +163,7 @@ async def front_desk(
             live=live,
             wake=lanes.wake,
             ready=ready,
+            calendar_links=calendar_links,
             allowed_origins=settings.allowed_origins,
             demo=settings.demo,
         )

@@ -4,72 +4,27 @@ from dataclasses import replace
 from datetime import datetime
 
 from bot.clinic.billing.balance import Balance, balance_of
-from bot.clinic.errors import IdentityNotProven, TooManyAttempts
+from bot.clinic.errors import IdentityNotProven
 from bot.clinic.handoff import Handoff, Owner
 from bot.clinic.handoff.promise import promised_at
 from bot.clinic.handoff.queues import queue_of
 from bot.clinic.knowledge.answers import choose_answer
 from bot.clinic.knowledge.content import Clinic, CommonAnswer
 from bot.clinic.messages import ConversationId
-from bot.clinic.patients import Patient, PatientId
-from bot.clinic.patients.identity import ATTEMPTS, PROOF_LASTS, Claim, matches
-from bot.clinic.ports import Conversation, UnitOfWork, UnitsOfWork
+from bot.clinic.patients import PatientId
+from bot.clinic.patients.verbs import PatientVerbs
+from bot.clinic.ports import UnitsOfWork
 from bot.clinic.scheduling.verbs import ReadWish, SchedulingVerbs
 from bot.clinic.scheduling.waitlist_verbs import WaitlistVerbs
 
 
-class Desk(SchedulingVerbs, WaitlistVerbs):
+class Desk(SchedulingVerbs, WaitlistVerbs, PatientVerbs):
     """What the front desk does, on one clinic's content and records; the verbs of scheduling have modules of their own."""
 
     def __init__(self, clinic: Clinic, units: UnitsOfWork, read_wish: ReadWish) -> None:
         self.clinic = clinic
         self._units = units
         self._read_wish = read_wish
-
-    # patients
-
-    def prove_identity(self, conversation_id: ConversationId, claim: Claim, now: datetime) -> Patient:
-        """Match name and date of birth, and remember the proof for 30 minutes.
-
-        IdentityNotProven on a mismatch, whether or not somebody was close; TooManyAttempts from the third one on.
-        """
-        with self._units() as work:
-            conversation = work.conversations.get_or_start(conversation_id, at=now)
-            if conversation.failed_proofs >= ATTEMPTS:
-                raise TooManyAttempts
-            known = [patient for day in claim.born_on for patient in work.patients.born_on(day)]
-            found = {patient.id: patient for patient in known if matches(patient, claim)}
-            if len(found) != 1:
-                failed = conversation.failed_proofs + 1
-                work.conversations.save(replace(conversation, failed_proofs=failed))
-                work.commit()
-                raise TooManyAttempts if failed >= ATTEMPTS else IdentityNotProven
-            patient = next(iter(found.values()))
-            self._remember(work, conversation, patient, now)
-            work.commit()
-        return patient
-
-    def proven_patient(self, conversation_id: ConversationId, now: datetime) -> Patient | None:
-        """Return who has proven to be writing, while the proof lasts."""
-        with self._units() as work:
-            conversation = work.conversations.get(conversation_id)
-            if conversation is None or conversation.patient_id is None or conversation.proven_at is None:
-                return None
-            return work.patients.get(conversation.patient_id) if now - conversation.proven_at < PROOF_LASTS else None
-
-    def register_patient(self, conversation_id: ConversationId, patient: Patient, now: datetime) -> Patient:
-        """Add a new patient, whom this conversation then stands for; the same person twice is added once."""
-        claim = Claim(f"{patient.first_name} {patient.last_name}", (patient.born_on,))
-        with self._units() as work:
-            conversation = work.conversations.get_or_start(conversation_id, at=now)
-            same = [one for one in work.patients.born_on(patient.born_on) if one.phone == patient.phone and matches(one, claim)]
-            added = same[0] if same else work.patients.add(patient)
-            self._remember(work, conversation, added, now)
-            work.commit()
-        return added
-
-    def _remember(self, work: UnitOfWork, conversation: Conversation, patient: Patient, now: datetime) -> None:
-        work.conversations.save(replace(conversation, patient_id=patient.id, proven_at=now, failed_proofs=0))
 
     # billing
 

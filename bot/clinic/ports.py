@@ -21,6 +21,7 @@ from bot.clinic.messages import (
     DeliveryStatus,
     InboundId,
     InboundMessage,
+    Link,
     OutboundId,
     OutgoingMessage,
 )
@@ -94,6 +95,7 @@ class ConversationLine:
     status: str | None = None
     media: int = 0
     choices: tuple[Choice, ...] = ()
+    links: tuple[Link, ...] = ()
 
 
 class Patients(Protocol):
@@ -255,6 +257,21 @@ class Waitlist(Protocol):
         ...
 
 
+class Family(Protocol):
+    """Who is whose guardian, and whose habits are forgotten."""
+
+    def link(self, guardian_id: PatientId, patient_id: PatientId) -> None:
+        """Make somebody a minor's guardian; a second time changes nothing."""
+        ...
+
+    def dependents_of(self, guardian_id: PatientId) -> list[Patient]: ...
+    def forget_habits(self, patient_id: PatientId, *, at: datetime) -> None:
+        """Let past visits until now say nothing about what the patient likes."""
+        ...
+
+    def habits_forgotten_at(self, patient_id: PatientId) -> datetime | None: ...
+
+
 class Statements(Protocol):
     def add(self, statement: Statement) -> Statement: ...
     def of_patient(self, patient_id: PatientId) -> list[Statement]:
@@ -380,6 +397,7 @@ class UnitOfWork(Protocol):
     """One transaction. Leaving the block without `commit()` rolls back."""
 
     patients: Patients
+    family: Family
     calendar: Calendar
     free_time: FreeTime
     waitlist: Waitlist

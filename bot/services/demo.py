@@ -37,6 +37,9 @@ _PATIENTS = (
     ("Patricia", "O'Neill", date(1978, 8, 31), "+15555550112", "en"),
 )
 
+DEMO_GUARDIANS = (("P01", "P03"),)
+"""Record numbers: Maria Gomez is the mother of Sofia Gomez."""
+
 # Number of the patient, practitioner, location, visit type, days from today (moved on to a day when this practitioner works
 # there), wish for the time of day, status.
 _BOOKED, _OVER, _CANCELLED, _NOSHOW = (

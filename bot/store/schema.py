@@ -245,6 +245,7 @@ outbound_messages = Table(
     Column("text", Text, nullable=False),
     Column("created_at", UtcMoment, nullable=False),
     Column("choices", JSON, nullable=False),
+    Column("links", JSON, nullable=False, server_default="[]"),
     Column("response", String),
     Column("answers_inbound", ForeignKey("inbound_messages.id"), index=True),
     Column("staff_name", String),
@@ -346,4 +347,19 @@ free_time_built = Table(
     Column("id", Integer, primary_key=True, autoincrement=False),
     Column("fingerprint", String, nullable=False),
     Column("until", Date, nullable=False),
+)
+
+guardians = Table(
+    "guardians",
+    metadata,
+    Column("guardian_id", ForeignKey("patients.id"), primary_key=True),
+    Column("patient_id", ForeignKey("patients.id"), primary_key=True, index=True),
+)
+
+# From when on a patient's past visits say nothing about what they like.
+forgotten_habits = Table(
+    "forgotten_habits",
+    metadata,
+    Column("patient_id", ForeignKey("patients.id"), primary_key=True, autoincrement=False),
+    Column("at", UtcMoment, nullable=False),
 )

@@ -14,6 +14,7 @@ from bot.clinic.ports import (
     Calendar,
     Consents,
     Conversations,
+    Family,
     Handoffs,
     Inbox,
     Outbox,
@@ -26,6 +27,7 @@ from bot.clinic.scheduling.free_time import FreeTime
 from bot.store.billing import SqlStatements
 from bot.store.consent import SqlConsents
 from bot.store.conversations import SqlConversations
+from bot.store.family import SqlFamily
 from bot.store.free_time import SqlFreeTime
 from bot.store.handoff import SqlHandoffs
 from bot.store.inbox import SqlInbox
@@ -93,6 +95,7 @@ class SqlUnitOfWork:
 
     _connection: Connection
     patients: Patients
+    family: Family
     calendar: Calendar
     free_time: FreeTime
     waitlist: Waitlist
@@ -116,6 +119,7 @@ class SqlUnitOfWork:
             self._connection = connection = opened.enter_context(self._engine.connect())
             self._opened = opened.pop_all()
         self.patients = SqlPatients(connection)
+        self.family = SqlFamily(connection)
         self.calendar = SqlCalendar(connection)
         self.free_time = SqlFreeTime(connection)
         self.waitlist = SqlWaitlist(connection)

@@ -1,4 +1,4 @@
-"""Read a phone number out of a text."""
+"""Phone numbers: read out of a text, and written as people do."""
 
 import re
 
@@ -12,3 +12,11 @@ def read_phone(text: str) -> str | None:
         if len(digits) == 10 and digits[0] in "23456789":
             return f"+1{digits}"
     return None
+
+
+def written_phone(number: str) -> str:
+    """Write a US number as patients dial it, (555) 555-0100; others stay as they are."""
+    digits = number.removeprefix("+1")
+    if number.startswith("+1") and len(digits) == 10 and digits.isdigit():
+        return f"({digits[:3]}) {digits[3:6]}-{digits[6:]}"
+    return number

@@ -1,0 +1,102 @@
+"""The desk's verbs about who is writing, for whom they may act, and what is remembered of them; each is one transaction."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from bot.clinic.errors import IdentityNotProven, TooManyAttempts
+from bot.clinic.knowledge.content import Clinic
+from bot.clinic.messages import ConversationId
+from bot.clinic.patients import Patient, PatientId
+from bot.clinic.patients.identity import ATTEMPTS, PROOF_LASTS, Claim, matches
+from bot.clinic.ports import Conversation, UnitOfWork, UnitsOfWork
+from bot.clinic.scheduling.habits import Habits, habits_of
+
+REMEMBERED = timedelta(days=2 * 365)
+"""How far back visits say what a patient likes."""
+
+
+class PatientVerbs:
+    """Prove and identify, register, act for others, remember and forget."""
+
+    clinic: Clinic
+    _units: UnitsOfWork
+
+    def prove_identity(self, conversation_id: ConversationId, claim: Claim, now: datetime) -> Patient:
+        """Match name and date of birth of who writes, and remember the proof for 30 minutes.
+
+        IdentityNotProven on a mismatch, whether or not somebody was close; TooManyAttempts from the third one on.
+        """
+        with self._units() as work:
+            patient, conversation = self._match(work, conversation_id, claim, now)
+            self._remember(work, conversation, patient, now)
+            work.commit()
+        return patient
+
+    def identify(self, conversation_id: ConversationId, claim: Claim, now: datetime) -> Patient:
+        """Match name and date of birth of somebody else than who writes, whose own proof stays as it is."""
+        with self._units() as work:
+            patient, _ = self._match(work, conversation_id, claim, now)
+        return patient
+
+    def _match(
+        self, work: UnitOfWork, conversation_id: ConversationId, claim: Claim, now: datetime
+    ) -> tuple[Patient, Conversation]:
+        conversation = work.conversations.get_or_start(conversation_id, at=now)
+        if conversation.failed_proofs >= ATTEMPTS:
+            raise TooManyAttempts
+        known = [patient for day in claim.born_on for patient in work.patients.born_on(day)]
+        found = {patient.id: patient for patient in known if matches(patient, claim)}
+        if len(found) != 1:
+            failed = conversation.failed_proofs + 1
+            work.conversations.save(replace(conversation, failed_proofs=failed))
+            work.commit()
+            raise TooManyAttempts if failed >= ATTEMPTS else IdentityNotProven
+        return next(iter(found.values())), conversation
+
+    def proven_patient(self, conversation_id: ConversationId, now: datetime) -> Patient | None:
+        """Return who has proven to be writing, while the proof lasts."""
+        with self._units() as work:
+            conversation = work.conversations.get(conversation_id)
+            if conversation is None or conversation.patient_id is None or conversation.proven_at is None:
+                return None
+            return work.patients.get(conversation.patient_id) if now - conversation.proven_at < PROOF_LASTS else None
+
+    def register_patient(self, conversation_id: ConversationId, patient: Patient, now: datetime) -> Patient:
+        """Add a new patient, whom this conversation then stands for; the same person twice is added once."""
+        claim = Claim(f"{patient.first_name} {patient.last_name}", (patient.born_on,))
+        with self._units() as work:
+            conversation = work.conversations.get_or_start(conversation_id, at=now)
+            same = [one for one in work.patients.born_on(patient.born_on) if one.phone == patient.phone and matches(one, claim)]
+            added = same[0] if same else work.patients.add(patient)
+            self._remember(work, conversation, added, now)
+            work.commit()
+        return added
+
+    def _remember(self, work: UnitOfWork, conversation: Conversation, patient: Patient, now: datetime) -> None:
+        work.conversations.save(replace(conversation, patient_id=patient.id, proven_at=now, failed_proofs=0))
+
+    def dependents_of(self, guardian_id: PatientId) -> list[Patient]:
+        """Return whom this patient may book for without proving more, eldest record first."""
+        with self._units() as work:
+            return work.family.dependents_of(guardian_id)
+
+    def link_guardian(self, guardian_id: PatientId, patient_id: PatientId) -> None:
+        """Make somebody a minor's guardian."""
+        with self._units() as work:
+            work.family.link(guardian_id, patient_id)
+            work.commit()
+
+    def habits_of(self, patient_id: PatientId, now: datetime) -> Habits:
+        """Return what past visits say of what this patient likes, unless it was forgotten."""
+        with self._units() as work:
+            visits = work.calendar.of_patient(patient_id, since=now - REMEMBERED)
+            since = work.family.habits_forgotten_at(patient_id)
+        return habits_of(visits, self.clinic, now=now, since=since)
+
+    def forget_habits(self, patient_id: PatientId, now: datetime) -> None:
+        """Let past visits say nothing any more."""
+        with self._units() as work:
+            work.family.forget_habits(patient_id, at=now)
+            work.commit()

@@ -1,0 +1,33 @@
+"""Guardians of minors in the store, and from when on a patient's past visits are forgotten."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import Connection, delete, insert, select
+
+from bot.clinic.patients import Patient, PatientId
+from bot.store.rows import insert_once
+from bot.store.schema import forgotten_habits, guardians, patients
+
+
+class SqlFamily:
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def link(self, guardian_id: PatientId, patient_id: PatientId) -> None:
+        values = {"guardian_id": guardian_id, "patient_id": patient_id}
+        insert_once(self._connection, guardians, values, unique=["guardian_id", "patient_id"])
+
+    def dependents_of(self, guardian_id: PatientId) -> list[Patient]:
+        joined = patients.join(guardians, guardians.c.patient_id == patients.c.id)
+        found = select(patients).select_from(joined).where(guardians.c.guardian_id == guardian_id).order_by(patients.c.id)
+        return [Patient(**row._mapping) for row in self._connection.execute(found)]
+
+    def forget_habits(self, patient_id: PatientId, *, at: datetime) -> None:
+        self._connection.execute(delete(forgotten_habits).where(forgotten_habits.c.patient_id == patient_id))
+        self._connection.execute(insert(forgotten_habits).values(patient_id=patient_id, at=at))
+
+    def habits_forgotten_at(self, patient_id: PatientId) -> datetime | None:
+        found = select(forgotten_habits.c.at).where(forgotten_habits.c.patient_id == patient_id)
+        return self._connection.execute(found).scalar_one_or_none()
