@@ -153,7 +153,9 @@ class ValidateAppointmentsForm(FormValidator):
                 return self.go_on(turn, replace(notes, pending="confirm_cancel"))
             case "confirm_appointment":
                 await self.offload(self.desk.confirm, patient.id, appointment.id, turn.now)
-                turn.say("utter_appointment_confirmed", first_name=patient.called, **_values(appointment))
+                turn.say(
+                    "utter_appointment_confirmed", first_name=patient.called, calendar_of=appointment.id, **_values(appointment)
+                )
                 return self.end(turn)
             case "announce_arrival":
                 return await self._arrive(turn, notes, patient, appointment)
@@ -237,7 +239,7 @@ class ValidateAppointmentsForm(FormValidator):
             return self.end(turn)
         if is_yes(turn.text) or turn.intent in ("affirm", "cancel_appointment", "confirm_appointment"):
             cancelled = await self.offload(self.desk.cancel, patient.id, notes.appointment_id, turn.now)
-            turn.say("utter_appointment_cancelled", first_name=patient.called, **_values(cancelled))
+            turn.say("utter_appointment_cancelled", first_name=patient.called, calendar_of=cancelled.id, **_values(cancelled))
             return self.end(turn)
         return None
 

@@ -359,15 +359,16 @@ class ValidateBookingForm(FormValidator):
         try:
             if notes.moving is not None:
                 moving = AppointmentId(notes.moving)
-                await self.offload(self.desk.move, patient.id, moving, opening, turn.request, turn.now)
+                booked = await self.offload(self.desk.move, patient.id, moving, opening, turn.request, turn.now)
             else:
-                await self.offload(self.desk.book, patient.id, opening, turn.request, turn.now)
+                booked = await self.offload(self.desk.book, patient.id, opening, turn.request, turn.now)
         except (OpeningTaken, OpeningUnknown) as refusal:
             turn.say(refusal.response)
             return await self._offer(turn, replace(notes, chosen=None, declined=(*notes.declined, notes.chosen["starts_at"])))
         turn.say(
             "utter_appointment_moved" if notes.moving is not None else "utter_appointment_booked",
             first_name=patient.called,
+            calendar_of=booked.id,
             **_values(notes.chosen),
         )
         return self.end(turn)
