@@ -50,7 +50,8 @@ def wish_of(written: dict[str, Any] | None) -> TimeWish:
             said[name] = time.fromisoformat(said[name])
     for name in ("weekdays", "exclude_weekdays"):
         said[name] = tuple(said.get(name, ()))
-    said["exclude_dates"] = tuple(date.fromisoformat(day) for day in said.get("exclude_dates", ()))
+    for name in ("exclude_dates", "doubt"):
+        said[name] = tuple(date.fromisoformat(day) for day in said.get(name, ()))
     return TimeWish(**said)
 
 

@@ -1,114 +1,115 @@
 """Read a wish about time, practitioner, visit and person out of a message, English and Spanish, as people say it.
 
-Conventions: morning is until 12:00, afternoon 12:00-17:00, evening from 17:00, early until 10:00, after school from 15:00,
-after work from 17:00, lunch 12:00-13:00. Weeks begin on Monday. "Tuesday" and "this Tuesday" are the coming one, "next
-Tuesday" is the one of the next calendar week; "el martes que viene" and "el próximo martes" are the coming one. An hour
-without am or pm is read so that the clinic is open: "at 4" is 16:00. A single time is from and to at once. 12/5 is
-December 5 in English and the 12th of May in Spanish, unless only one reading is a date. Bounds are inclusive: "before
-Friday" ends on Thursday. "In two weeks" is the week that begins on that day. Several dates become a span whose other days
-are excluded. Births, phones, ages, prices, addresses and what is past are not wishes.
+What words mean ("next Tuesday", "afternoon", "in two weeks") is written in docs/wishes.md. A message is read in steps:
+its time words are put right (`wish_spelling`), numbers and clock times become figures (`wish_numbers`), what only looks
+like a wish is blanked out (`wish_masks`), Spanish time words are said in English (`wish_spanish`); then days are marked,
+most telling wording first (`wish_holidays`, `wish_dates`, `wish_weeks`), the words around the marks decide what becomes
+of them (`wish_days`), and hours are read from what is left (`wish_times`).
 """
 
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-from difflib import get_close_matches
 
 from bot.clinic.clinic_time import local_day
 from bot.clinic.knowledge.content import Clinic
 from bot.clinic.language.folding import fold
-from bot.clinic.scheduling.wish_dates import Days, read_days
-from bot.clinic.scheduling.wish_times import read_hours
-from bot.clinic.scheduling.wish_words import prepared
+from bot.clinic.scheduling.wish_dates import mark_dates, mark_numbered_days, mark_weekday_numbers
+from bot.clinic.scheduling.wish_days import MARK, Days, Marks, Window, settled
+from bot.clinic.scheduling.wish_holidays import mark_holidays
+from bot.clinic.scheduling.wish_masks import FIRST, mask_numbers, mask_other_times
+from bot.clinic.scheduling.wish_numbers import in_figures
+from bot.clinic.scheduling.wish_people import read_person, read_practitioner, read_visit_type
+from bot.clinic.scheduling.wish_spanish import in_english, is_spanish
+from bot.clinic.scheduling.wish_spelling import right_words
+from bot.clinic.scheduling.wish_times import HERE, read_hours
+from bot.clinic.scheduling.wish_weeks import mark_beside, mark_weekdays, mark_weeks
 from bot.clinic.scheduling.wishes import TimeWish
 
-_FIRST = re.compile(
-    r"\b(?:asap|a\.s\.a\.p|as soon as (?:possible|you can|u can|possibl\w*)|soonest|earliest|first available|next available|(?:first|next) (?:opening|open|slot|appointment|appt)|whatever (?:comes|is) (?:up )?(?:first|soonest)|"
-    r"right away|soon as (?:possible|you can|u can)|sooner|any ?(?:thing|time|one)? (?:earlier|sooner|asap)|quickest|fastest|urgent(?:ly|e|emente)?|cuanto antes|lo antes posible|lo mas (?:pronto|rapido|temprano) posible|"
-    r"lo mas pronto|mas pronto|lo antes que|la primera (?:cita|que tenga\w*|disponible|fecha)|(?:el )?primer(?:o|a)? (?:que tenga\w*|espacio|hueco|campo|turno|cita|disponible)\w*|mas cercana?|la proxima (?:cita )?disponible|ya mismo|anything you have|first thing (?:you have|available|open)|lo mas cercano)\b"
-)
-_PERSONS: dict[str, str] = {
-    word: person
-    for person, words in {
-        "daughter": "daughter daughters hija hijita dauther daugther",
-        "son": "son sons hijo hijito",
-        "child": "kid kids child children baby babys toddler newborn infant bebe nene nena nino nina cipote chamaco ninos hijos kiddo chavo",
-        "mother": "mom moms mother mothers mama mami madre mum mommy ma",
-        "father": "dad dads father fathers papa papi padre daddy",
-        "husband": "husband husbands hubby esposo marido",
-        "wife": "wife wifes esposa mujer senora",
-        "grandmother": "grandma grandmas grandmother nana granny abuela abuelita",
-        "grandfather": "grandpa grandpas grandfather granddad abuelo abuelito",
-        "sister": "sister sisters hermana sis",
-        "brother": "brother brothers hermano",
-        "grandson": "grandson nieto",
-        "granddaughter": "granddaughter nieta",
-        "aunt": "aunt tia",
-        "uncle": "uncle tio",
-        "partner": "partner pareja",
-        "boyfriend": "boyfriend bf novio",
-        "girlfriend": "girlfriend gf novia",
-        "friend": "friend amigo amiga",
-        "mother-in-law": "suegra",
-        "father-in-law": "suegro",
-        "niece": "niece sobrina",
-        "nephew": "nephew sobrino",
-        "cousin": "cousin primo prima",
-        "stepson": "stepson hijastro",
-        "stepdaughter": "stepdaughter hijastra",
-        "grandchild": "grandchild grandkid grandbaby",
-        "twins": "twins gemelos gemelas",
-    }.items()
-    for word in words.split()
-}
-_OWNED = re.compile(
-    r"\b(?:my|our|mi|mis|for|para|pa|de mi|ur|the|see|seen|bring|set up|sign|nuestra|nuestro|a mi|el|la|al) (?:my |our |mi |\d+[ -]?(?:yr|year|month|mo|week)s?[ -]?olds? |yo |little |older |younger |oldest |youngest |other |elderly |new |dear |a )*((?:mother|father)[ -]in[ -]law|mil\b|[a-z]+)\b"
-)
-_DOCTOR = re.compile(r"\b(?:dr|dra|doctor|doctora|doc|np|nurse|enfermera|enfermero)\.? (?:la |el )?([a-z]+)(?: ([a-z]+))?")
-_NOT_WITH = re.compile(r"\b(?:not|no con|but|except|other than|anyone but|menos|not with)(?: with| con)?(?: the| el| la)? *$")
+_LENGTH = 2000
+_PRIVATE = re.compile("[\ue000-\uf8ff¤\x00]")
+_TODAY_PART = re.compile(r"\b(?:tonight|this (morning|afternoon|evening))\b")
+
+
+@dataclass(frozen=True)
+class Said:
+    """A message made ready: its time words in plain English, numbers in figures, nothing that only looks like a wish."""
+
+    words: str
+    first_available: bool
+    spanish: bool
 
 
 def read_wish(text: str, *, now: datetime, clinic: Clinic) -> TimeWish:
     """Return what was wished; an empty TimeWish when nothing was."""
     today = local_day(now, clinic.zone)
-    words = prepared(text, today)
-    first = _FIRST.search(words) is not None
-    days = read_days(_FIRST.sub(" ", words), today)
-    hours_words = (
-        days.words
-        if not re.search(r"\b(?:tonight|this (?:morning|afternoon|evening)|esta (?:tarde|noche))\b", words)
-        else f"{days.words} {_part(words)}"
-    )
-    hours_words = re.sub(r"\s+", " ", hours_words)
-    opens, closes = _open_hours(clinic)
-    start, end = read_hours(hours_words, opens, closes)
+    return read_said(heard(text, today), text, today=today, clinic=clinic)
+
+
+def heard(text: str, today: date) -> Said:
+    """Return the message made ready for reading."""
+    folded = _PRIVATE.sub(" ", fold(text[:_LENGTH])).replace("\n", " . ")
+    words = mask_other_times(in_figures(right_words(mask_numbers(folded))), today)
+    first = FIRST.search(words) is not None
+    if first:
+        words = FIRST.sub(" ", words)
+    spanish = is_spanish(words)
+    if spanish:
+        words = in_english(words)
+    return Said(" ".join(words.split()), first, spanish)
+
+
+def read_said(said: Said, text: str, *, today: date, clinic: Clinic, within: Window | None = None) -> TimeWish:
+    """Read a message made ready. `within` is what was spoken of before: a weekday or number alone is one of its days."""
+    marks = Marks(said.words, today, clinic.booking_window.days, max(today, within[0]) if within else today)
+    mark_holidays(marks)
+    mark_dates(marks, day_first=said.spanish)
+    if said.spanish:
+        mark_weekday_numbers(marks)
+    mark_weeks(marks)
+    mark_weekdays(marks)
+    mark_numbered_days(marks)
+    mark_beside(marks)
+    days = settled(marks, within)
+    hours = read_hours(_hours_words(days.words, said.words), *_open_hours(clinic))
     first_day, last_day, gaps = _span(days, today)
-    folded = fold(text[:2000])
+    folded = fold(text[:_LENGTH])
     return TimeWish(
         date_from=first_day,
         date_to=last_day,
-        time_from=start,
-        time_to=end,
+        time_from=hours[0],
+        time_to=hours[1],
         weekdays=tuple(sorted(set(days.weekdays) - set(days.no_weekdays))),
         exclude_weekdays=tuple(sorted(set(days.no_weekdays))),
         exclude_dates=tuple(sorted({*gaps, *days.no_days})),
-        practitioner=_practitioner(folded, clinic),
-        visit_type=_visit_type(folded, clinic),
-        first_available=first,
-        person=_person(folded),
+        practitioner=read_practitioner(folded, clinic),
+        visit_type=read_visit_type(folded, clinic),
+        first_available=said.first_available,
+        person=read_person(folded),
+        doubt=_doubt(days, first_day, last_day),
     )
 
 
-def _part(words: str) -> str:
-    if re.search(r"tonight|evening|noche", words):
-        return "tonight"
-    return "morning" if "this morning" in words else "afternoon"
+def _hours_words(marked: str, words: str) -> str:
+    """Return the text for the hours: one sign where a day stood, and the part of today that went with it."""
+    part = _TODAY_PART.search(words)
+    spoken = f"{marked} {part[1] or 'tonight'}" if part else marked
+    return re.sub(r"\s+", " ", re.sub(MARK, f" {HERE} ", spoken)).strip()
 
 
 def _open_hours(clinic: Clinic) -> tuple[time, time]:
     hours = [hours for place in clinic.locations for hours in place.hours]
     return min((span.opens for span in hours), default=time(8)), max((span.closes for span in hours), default=time(17))
+
+
+def _doubt(days: Days, first: date | None, last: date | None) -> tuple[date, ...]:
+    """Return the doubt about the one day or weekend of the wish, when that is all it asks for."""
+    certain = len(days.doubts) != 1 or len(set(days.days)) + len(days.windows) != 1
+    if certain or first is None or last is None or (last - first).days > 1:
+        return ()
+    return days.doubts[0]
 
 
 def _span(days: Days, today: date) -> tuple[date | None, date | None, list[date]]:
@@ -147,58 +148,3 @@ def _gaps(single: list[date]) -> list[date]:
     if length > 62:
         return []
     return [day for step in range(1, length) if (day := single[0] + timedelta(days=step)) not in single]
-
-
-def _practitioner(folded: str, clinic: Clinic) -> str | None:
-    """Find the practitioner by alias, then by a nearly right name after "dr"."""
-    names: dict[str, str] = {}
-    for person in clinic.practitioners:
-        for alias in (*person.aliases, person.name):
-            names[re.sub(r"[.]", "", fold(alias))] = person.id
-    plain = re.sub(r"[.]", "", folded)
-    for name in sorted(names, key=len, reverse=True):
-        place = re.search(rf"(?<!\w){re.escape(name)}(?!\w)", plain)
-        if place and not _NOT_WITH.search(plain[: place.start()]):
-            return names[name]
-    surnames = {re.sub(r"[.]", "", fold(person.name)).split()[-1]: person.id for person in clinic.practitioners}
-    for found in _DOCTOR.finditer(plain):
-        if _NOT_WITH.search(plain[: found.start()]):
-            continue
-        for word in (found[1], found[2] or ""):
-            close = get_close_matches(word, surnames, n=1, cutoff=0.75 if len(word) > 3 else 0.66)
-            if close and word[0] == close[0][0]:
-                return surnames[close[0]]
-    return None
-
-
-def _visit_type(folded: str, clinic: Clinic) -> str | None:
-    names = {fold(alias): kind.id for kind in clinic.visit_types for alias in (*kind.aliases, *kind.name.values())}
-    for name in sorted(names, key=len, reverse=True):
-        if len(name) > 2 and re.search(rf"(?<!\w){re.escape(name)}s?(?!\w)", folded):
-            return names[name]
-    return None
-
-
-def _person(folded: str) -> str | None:
-    for found in _OWNED.finditer(folded):
-        word = found[1]
-        if re.search(r"\b(?:el|la|al|the) $", folded[found.start() : found.start(1)]) and word not in {
-            "bebe",
-            "nene",
-            "nena",
-            "nino",
-            "nina",
-            "baby",
-            "cipote",
-            "kid",
-            "kids",
-        }:
-            continue
-        if word.startswith(("mother-", "mother ", "mil")) and word != "mother":
-            return "mother-in-law"
-        if word.startswith(("father-", "father ")):
-            return "father-in-law"
-        if word in _PERSONS:
-            return _PERSONS[word]
-    alone = re.search(r"\b(?:moms?|dads?|grandmas?|grandpas?|mother|father|baby|mama|papa)\b", folded)
-    return _PERSONS.get(alone[0]) if alone else None

@@ -11,8 +11,9 @@ class TimeWish:
     """When a patient would like to come, in the clinic's local time; every field may be missing.
 
     Dates and times are inclusive bounds. Weekdays are 0 (Monday) to 6 (Sunday).
-    `practitioner` and `visit_type` are ids of `clinic.yml`; `person` is whom the visit is for, in the patient's
-    words ("daughter"), when it is not the patient.
+    `practitioner`, `visit_type` and `location` are ids of `clinic.yml`; `person` is whom the visit is for, in plain
+    English ("daughter"), when it is not the patient. `doubt` holds the two days that the words can mean, soonest first
+    ("next Thursday", said on a Tuesday): the bounds follow the likelier one, and the patient should be asked which.
     """
 
     date_from: date | None = None
@@ -26,3 +27,5 @@ class TimeWish:
     visit_type: str | None = None
     first_available: bool = False
     person: str | None = None
+    location: str | None = None
+    doubt: tuple[date, ...] = ()
