@@ -105,6 +105,9 @@ class Settings:
     actions_secret: str = _setting(
         _text, "", "The secret that the engine shows to the private site; `frontdesk up` makes one.", secret=True
     )
+    link_secret: str = _setting(
+        _text, "", "The secret that signs links to calendar files; desks that share a database need the same one.", secret=True
+    )
     tracker_url: str = _setting(
         _text, "", "The engine's tracker store as an SQLAlchemy 1.4 address; empty means SQLite in the data folder.", secret=True
     )

@@ -68,12 +68,21 @@ class Choice:
 
 
 @dataclass(frozen=True)
+class Link:
+    """Something to open beside the words, in the web chat. `path` is relative to the desk's own address."""
+
+    title: str
+    path: str
+
+
+@dataclass(frozen=True)
 class Answer:
     """What is to be said, not yet in words: a response name of `domain.yml` and its values.
 
     `values` is JSON: moments as ISO text in `..._at`, days in `..._on`, money in `..._cents`, ids of `clinic.yml`
     in `practitioner_id`, `location_id`, `visit_type_id`. `values["choices"]`, when there, is a list of
-    `{"response": name, "values": {...}, "payload": "/intent{...}"}`. `text` is Rasa's English, for the record.
+    `{"response": name, "values": {...}, "payload": "/intent{...}"}`. `values["calendar_of"]`, when there, is the number
+    of the appointment whose calendar file goes with the words. `text` is Rasa's English, for the record.
     """
 
     response: str | None
@@ -117,3 +126,4 @@ class OutgoingMessage:
     attempts: int = 0
     carrier_sid: str | None = None
     error_code: int | None = None
+    links: tuple[Link, ...] = ()

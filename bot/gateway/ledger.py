@@ -151,6 +151,7 @@ class TurnLedger:
                     text=words.text,
                     created_at=now,
                     choices=words.choices,
+                    links=words.links,
                     response=answer.response,
                     answers_inbound=accepted.id,
                 )

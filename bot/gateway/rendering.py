@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
@@ -11,11 +11,19 @@ from typing import Any
 
 from bot.clinic.clinic_time import Clock, local
 from bot.clinic.knowledge.content import Clinic
-from bot.clinic.messages import Answer, Channel, Choice
+from bot.clinic.messages import Answer, Channel, Choice, Link
+from bot.clinic.patients.phones import written_phone
 from bot.gateway import spoken
 from bot.gateway.catalogue import ENGLISH, Catalogue, Field, Template
 
 log = logging.getLogger(__name__)
+
+CalendarPath = Callable[[int, datetime, str], str]
+"""Makes the path of a visit's calendar file from the appointment's number, when the visit begins, and a language."""
+_CALENDAR = {
+    "utter_appointment_moved": "utter_link_calendar_update",
+    "utter_appointment_cancelled": "utter_link_calendar_remove",
+}
 
 _KIND = {
     "en": "Sorry, something went wrong on our side. Please call us at {clinic_phone} and we will help you.",
@@ -25,10 +33,11 @@ _KIND = {
 
 @dataclass(frozen=True)
 class Words:
-    """What a patient reads, and the choices offered with it (already written into the text where there are no buttons)."""
+    """What a patient reads, the choices offered with it (already written into the text where there are no buttons), and links."""
 
     text: str
     choices: tuple[Choice, ...] = ()
+    links: tuple[Link, ...] = ()
 
 
 class ValueMissing(Exception):
@@ -36,17 +45,28 @@ class ValueMissing(Exception):
 
 
 class Rendering:
-    """Speaks the clinic's responses. `clock` decides which days are said with their year; without it none is."""
+    """Speaks the clinic's responses. `clock` decides which days are said with their year; without it none is.
 
-    def __init__(self, clinic: Clinic, domain_path: Path, locales_dir: Path, clock: Clock | None = None) -> None:
+    `calendar_path` makes the path of a visit's calendar file; without it none is offered.
+    """
+
+    def __init__(
+        self,
+        clinic: Clinic,
+        domain_path: Path,
+        locales_dir: Path,
+        clock: Clock | None = None,
+        calendar_path: CalendarPath | None = None,
+    ) -> None:
         self._clinic = clinic
         self._clock = clock
+        self._calendar_path = calendar_path
         self.catalogue = Catalogue.read(domain_path, locales_dir)
         self._always = {
             "clinic": clinic.short_name,
             "clinic_name": clinic.name,
-            "clinic_phone": spoken_phone(clinic.phone),
-            "nurse_line": spoken_phone(clinic.nurse_line),
+            "clinic_phone": written_phone(clinic.phone),
+            "nurse_line": written_phone(clinic.nurse_line),
             "emergency_number": clinic.emergency_number,
             "crisis_number": clinic.crisis_number,
             "assistant_name": clinic.assistant_name,
@@ -66,7 +86,17 @@ class Rendering:
             text, choices = self._kind(language), ()
         if channel is Channel.SMS:
             return self._for_sms(text, choices, language)
-        return Words(text, choices)
+        return Words(text, choices, self._links(answer, language, channel))
+
+    def _links(self, answer: Answer, language: str, channel: Channel) -> tuple[Link, ...]:
+        """Return the link to a visit's calendar file; a text message has none, it would cost as much again."""
+        appointment_id, starts_at = answer.values.get("calendar_of"), answer.values.get("starts_at")
+        if self._calendar_path is None or appointment_id is None or starts_at is None:
+            return ()
+        title = self.catalogue.entry(_CALENDAR.get(answer.response or "", "utter_link_calendar_add"), language, channel)
+        if title is None:
+            return ()
+        return (Link(self._fill(title.text, {}, channel), self._calendar_path(appointment_id, _moment(starts_at), language)),)
 
     def _said(self, answer: Answer, language: str, channel: Channel) -> tuple[str, tuple[Choice, ...]]:
         if answer.response is None:
@@ -158,7 +188,7 @@ class Rendering:
             return _in(kind.name if name == "visit_type" else kind.preparation, language)
         if name in ("location", "address", "location_phone", "directions", "parking", "transit") and values.get("location_id"):
             place = self._clinic.location(values["location_id"])
-            plain = {"location": place.name, "address": place.address, "location_phone": spoken_phone(place.phone)}
+            plain = {"location": place.name, "address": place.address, "location_phone": written_phone(place.phone)}
             return plain[name] if name in plain else _in(getattr(place, name), language)
         if name == "answer" and "answer_id" in values:
             return self._common_answer(values, language)
@@ -172,14 +202,6 @@ class Rendering:
 
     def _kind(self, language: str) -> str:
         return _KIND.get(language, _KIND[ENGLISH]).format(clinic_phone=self._always["clinic_phone"])
-
-
-def spoken_phone(number: str) -> str:
-    """Write a US number as patients dial it, (555) 555-0100; others stay as they are."""
-    digits = number.removeprefix("+1")
-    if number.startswith("+1") and len(digits) == 10 and digits.isdigit():
-        return f"({digits[:3]}) {digits[3:6]}-{digits[6:]}"
-    return number
 
 
 def _joined(said: str, more: str) -> str:

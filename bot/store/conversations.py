@@ -13,7 +13,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from bot.clinic.handoff import Owner
 from bot.clinic.messages import Channel, ConversationId
 from bot.clinic.ports import Conversation, ConversationLine
-from bot.store.rows import choices_from_json, choices_to_json, insert_once
+from bot.store.rows import choices_from_json, choices_to_json, insert_once, links_from_json
 from bot.store.schema import conversations, inbound_messages, outbound_messages
 
 
@@ -118,4 +118,5 @@ def _outbound_line(row: RowMapping) -> ConversationLine:
         staff_name=row["staff_name"],
         status=row["status"],
         choices=choices_from_json(row["choices"]),
+        links=links_from_json(row["links"]),
     )

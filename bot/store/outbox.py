@@ -9,7 +9,7 @@ from sqlalchemy import Connection, RowMapping, and_, exists, insert, or_, select
 
 from bot.clinic.messages import Author, Channel, ConversationId, DeliveryStatus, InboundId, OutboundId, OutgoingMessage
 from bot.store.conversations import note_messages, start
-from bot.store.rows import choices_from_json, choices_to_json, storable
+from bot.store.rows import choices_from_json, choices_to_json, links_from_json, links_to_json, storable
 from bot.store.schema import outbound_messages as messages
 
 _UNSENT = (DeliveryStatus.QUEUED.value, DeliveryStatus.SENDING.value)
@@ -36,6 +36,7 @@ class SqlOutbox:
             "text": storable(message.text),
             "created_at": message.created_at,
             "choices": choices_to_json(message.choices),
+            "links": links_to_json(message.links),
             "response": message.response,
             "answers_inbound": message.answers_inbound,
             "staff_name": message.staff_name,
@@ -125,6 +126,7 @@ def _outgoing(row: RowMapping) -> OutgoingMessage:
         text=row["text"],
         created_at=row["created_at"],
         choices=choices_from_json(row["choices"]),
+        links=links_from_json(row["links"]),
         response=row["response"],
         answers_inbound=row["answers_inbound"],
         staff_name=row["staff_name"],

@@ -1,4 +1,4 @@
-"""What every repository needs: run a statement, insert once, and keep choices as JSON."""
+"""What every repository needs: run a statement, insert once, and keep choices and links as JSON."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import Connection, Table
 from sqlalchemy.dialects import postgresql, sqlite
 
-from bot.clinic.messages import Choice
+from bot.clinic.messages import Choice, Link
 
 
 def insert_once(
@@ -43,3 +43,11 @@ def choices_to_json(choices: Iterable[Choice]) -> list[dict[str, str]]:
 
 def choices_from_json(written: Iterable[Mapping[str, str]] | None) -> tuple[Choice, ...]:
     return tuple(Choice(title=one["title"], payload=one["payload"]) for one in written or ())
+
+
+def links_to_json(links: Iterable[Link]) -> list[dict[str, str]]:
+    return [{"title": link.title, "path": link.path} for link in links]
+
+
+def links_from_json(written: Iterable[Mapping[str, str]] | None) -> tuple[Link, ...]:
+    return tuple(Link(title=one["title"], path=one["path"]) for one in written or ())

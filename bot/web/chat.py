@@ -201,6 +201,7 @@ class _Chat:
                 "text": words,
                 "at": now.isoformat(),
                 "choices": [],
+                "links": [],
             }
             self._site.live.publish(conversation_id, {"type": "said", "message": {"type": "message"} | said})
             self._site.wake()

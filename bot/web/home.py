@@ -14,6 +14,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoes
 
 from bot.clinic.clinic_time import local
 from bot.clinic.knowledge.content import Clinic, Hours, Practitioner, Words
+from bot.clinic.patients.phones import written_phone
 from bot.web.home_words import WORDS
 
 
@@ -136,9 +137,3 @@ def monogram(person: Practitioner) -> str:
 def language_names(codes: Sequence[str], language: str) -> str:
     names = [Locale.parse(code).get_display_name(language) or code for code in codes]
     return ", ".join(name[0].upper() + name[1:] for name in names)
-
-
-def written_phone(number: str) -> str:
-    """Write a North American E.164 number as people there write it: (555) 555-0100."""
-    digits = number.removeprefix("+1")
-    return f"({digits[:3]}) {digits[3:6]}-{digits[6:]}" if number.startswith("+1") and len(digits) == 10 else number

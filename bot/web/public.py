@@ -1,4 +1,4 @@
-"""The public site: the clinic's home page, the web chat, health, and in demo mode the phone simulator."""
+"""The public site: the clinic's home page, the web chat, calendar files, health, and in demo mode the phone simulator."""
 
 from __future__ import annotations
 
@@ -12,6 +12,8 @@ from bot.clinic.knowledge.content import Clinic
 from bot.clinic.ports import UnitsOfWork
 from bot.gateway.live import Live
 from bot.gateway.offload import Offload
+from bot.services.calendar_links import CalendarLinks
+from bot.web.calendar import CalendarSite
 from bot.web.chat import ChatSite
 from bot.web.home import home_page
 from bot.web.simulator import SimulatorSite
@@ -50,6 +52,7 @@ def public_site(
     live: Live,
     wake: Callable[[], None],
     ready: Callable[[], Awaitable[bool]],
+    calendar_links: CalendarLinks,
     allowed_origins: Iterable[str] = (),
     demo: bool = False,
 ) -> web.Application:
@@ -62,6 +65,7 @@ def public_site(
     chat = ChatSite(
         clinic=clinic, units=units, offload=offload, clock=clock, live=live, wake=wake, allowed_origins=allowed_origins
     )
+    calendar = CalendarSite(clinic=clinic, units=units, offload=offload, clock=clock, links=calendar_links)
 
     async def home(request: web.Request) -> web.Response:
         return web.Response(
@@ -84,6 +88,7 @@ def public_site(
     app.router.add_get("/", home)
     app.router.add_get("/chat", chat.socket)
     app.router.add_get("/chat.js", widget)
+    app.router.add_get("/calendar/{token}/visit.ics", calendar.file)
     app.router.add_get("/health", alive)
     app.router.add_get("/ready", readiness)
     app.router.add_static("/static", STATIC)

@@ -16,11 +16,12 @@ from aiohttp import WSCloseCode, WSMsgType, web
 from bot.clinic.clinic_time import Clock
 from bot.clinic.knowledge.content import Clinic
 from bot.clinic.messages import Channel, ConversationId, InboundMessage, Media, conversation_of
+from bot.clinic.patients.phones import written_phone
 from bot.clinic.ports import ConversationLine, UnitOfWork, UnitsOfWork
 from bot.gateway.live import Live
 from bot.gateway.offload import Offload
 from bot.web.chat import same_origin
-from bot.web.home import pages, written_phone
+from bot.web.home import pages
 
 log = logging.getLogger(__name__)
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
-from bot.clinic.messages import OutgoingMessage
+from bot.clinic.messages import Link, OutgoingMessage
 from bot.clinic.ports import ConversationLine
 
 
@@ -18,6 +19,7 @@ def outgoing_frame(message: OutgoingMessage) -> dict[str, Any]:
         "text": message.text,
         "at": message.created_at.isoformat(),
         "choices": [choice.title for choice in message.choices],
+        "links": links_json(message.links),
     }
 
 
@@ -31,8 +33,13 @@ def line_frame(line: ConversationLine, *, message_id: str | None = None) -> dict
         "text": line.text,
         "at": line.at.isoformat(),
         "choices": [choice.title for choice in line.choices],
+        "links": links_json(line.links),
     }
     return frame | ({"seq": int(number)} if side == "out" else {"id": message_id})
+
+
+def links_json(links: Iterable[Link]) -> list[dict[str, str]]:
+    return [{"title": link.title, "path": link.path} for link in links]
 
 
 def first_name(staff_name: str | None) -> str | None:

@@ -11,9 +11,10 @@ import pytest
 from aiohttp import ClientSession, ClientWebSocketResponse, web
 from playwright.async_api import Page, async_playwright
 
-from bot.clinic.messages import Author, Channel, Choice, ConversationId, DeliveryStatus, OutgoingMessage, conversation_of
+from bot.clinic.messages import Author, Channel, Choice, ConversationId, DeliveryStatus, Link, OutgoingMessage, conversation_of
 from bot.gateway.live import Live
 from bot.gateway.offload import Offload
+from bot.services.calendar_links import CalendarLinks
 from bot.services.content_file import load_clinic
 from bot.store.engine import open_store
 from bot.web.public import public_site
@@ -21,6 +22,7 @@ from bot.web.public import public_site
 START = datetime(2026, 12, 1, 16, 0, tzinfo=UTC)
 
 
+CALENDAR_LINKS = CalendarLinks("a secret of the tests")
 CHROMIUM = Path("/usr/bin/chromium")
 
 
@@ -53,6 +55,7 @@ class Site:
             live=Live(),
             wake=self.wake,
             ready=self.is_ready,
+            calendar_links=CALENDAR_LINKS,
             allowed_origins=self.allowed_origins,
             demo=True,
         )
@@ -83,11 +86,20 @@ class Site:
         self.sockets.append(socket)
         return socket
 
-    def says(self, conversation_id: ConversationId, text: str, *titles: str, author: Author = Author.ASSISTANT) -> None:
+    def says(
+        self,
+        conversation_id: ConversationId,
+        text: str,
+        *titles: str,
+        author: Author = Author.ASSISTANT,
+        links: tuple[Link, ...] = (),
+    ) -> None:
         choices = tuple(Choice(title, f"/{title}") for title in titles)
         with self.units() as unit:
             unit.conversations.get_or_start(conversation_id, at=self.now)
-            message = OutgoingMessage(conversation_id, author, text, self.clock(), choices, status=DeliveryStatus.DELIVERED)
+            message = OutgoingMessage(
+                conversation_id, author, text, self.clock(), choices, status=DeliveryStatus.DELIVERED, links=links
+            )
             unit.outbox.put(message)
             unit.commit()
 
