@@ -58,7 +58,7 @@ async def test_what_was_said_while_away_is_shown_on_return(site: Site) -> None:
     said = {line["seq"]: line["text"] for line in lines if "seq" in line}
     assert [text for seq, text in said.items() if seq > shown["seq"]] == ["Are you there?"]
     assert [line["text"] for line in lines if line.get("id") == message_id] == ["hi"]
-    assert shown["choices"] == ["Book a visit"]
+    assert (shown["choices"], shown["links"]) == (["Book a visit"], [])
 
 
 async def test_a_repeated_id_is_accepted_again_but_is_one_message(site: Site) -> None:

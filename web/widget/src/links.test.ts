@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { pieces } from "./links.ts";
+import { pathOf, pieces } from "./links.ts";
 
 test("a phone number becomes a telephone link and keeps the words around it", () => {
   assert.deepEqual(pieces("Call (555) 555-0100 now."), [
@@ -26,4 +26,12 @@ test("a script address and markup stay text", () => {
 test("a date and an amount are no phone numbers", () => {
   const text = "2026-12-03 at 2:40, $1,240.50, record 1234567890123";
   assert.deepEqual(pieces(text), [{ text }]);
+});
+
+test("a path stays on the desk's own site", () => {
+  const server = "https://desk.example.org";
+  assert.equal(pathOf("/calendar/abc/visit.ics", server), "https://desk.example.org/calendar/abc/visit.ics");
+  for (const path of ["javascript:alert(1)", "@elsewhere.example/", ".elsewhere.example/", "https://elsewhere.example/", ""]) {
+    assert.equal(pathOf(path, server), null);
+  }
 });

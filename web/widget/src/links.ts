@@ -33,6 +33,12 @@ function safe(written: string): string | null {
   }
 }
 
+/** Return the address of something on the desk's own site, or null when the path leads elsewhere. */
+export function pathOf(path: string, server: string): string | null {
+  const address = safe(`${server}${path}`);
+  return path.startsWith("/") && address && new URL(address).origin === server ? address : null;
+}
+
 function telephone(written: string): string {
   const digits = written.replace(/\D/g, "");
   return `tel:+${digits.length === 10 ? "1" : ""}${digits}`;

@@ -1,7 +1,7 @@
 /** `<frontdesk-chat>`: the chat with the front desk, in one element for any page. */
 
 import { Connection } from "./connection.ts";
-import { linked } from "./links.ts";
+import { linked, pathOf } from "./links.ts";
 import { Memory } from "./memory.ts";
 import type { Line, Refusal, Unsent, Welcome } from "./protocol.ts";
 import { style } from "./style.ts";
@@ -35,6 +35,7 @@ function picture(path: string, stroke = true): SVGElement {
 
 const BUBBLE = "M4 5.500h16v11h-8.500L7 20.500v-4H4z";
 const CROSS = "M6 6l12 12M18 6L6 18";
+const CALENDAR = "M4 6.500h16v13H4zM4 10.500h16M8 3.500v4M16 3.500v4M12 13v4M10 15h4";
 const PLANE = "M3.500 11.600 20.500 4l-5 16.500-3.800-6.700zM11.700 13.800 20.500 4";
 
 class FrontdeskChat extends HTMLElement {
@@ -128,6 +129,8 @@ class FrontdeskChat extends HTMLElement {
     const sub = node({ tag: "p", attributes: { class: "sub" }, text: `${this.#assistant}, ${words.role}` });
     this.#panel = node({ tag: "dialog", attributes: { class: "panel", id: "panel", "aria-labelledby": "title" }, parts: [{ tag: "header", parts: [face(), { tag: "div", parts: [title, sub] }, close] }, this.#banner, this.#log, form] }) as HTMLDialogElement;
     this.#root.append(this.#launch, this.#panel);
+    // A banner or a growing answer box makes the log smaller: what was said last stays in sight.
+    new ResizeObserver(() => this.#toEnd(false)).observe(this.#log);
 
     this.#launch.addEventListener("click", () => this.#open());
     close.addEventListener("click", () => this.#close());
@@ -286,6 +289,11 @@ class FrontdeskChat extends HTMLElement {
     bubble.append(linked(line.text));
     shown.append(bubble);
     if (line.author === "patient") shown.append(node({ tag: "span", attributes: { class: "state" } }));
+    const links = (line.links ?? []).flatMap((link) => {
+      const href = pathOf(link.path, this.#server);
+      return href ? [node({ tag: "li", parts: [{ tag: "a", attributes: { href, dir: "auto", rel: "noreferrer" }, parts: [picture(CALENDAR), { tag: "span", text: link.title }] }] })] : [];
+    });
+    if (links.length > 0) shown.append(node({ tag: "ul", attributes: { class: "links" }, parts: links }));
     if (line.choices.length > 0) {
       const list = node({ tag: "ul", attributes: { class: "choices" } });
       for (const title of line.choices) {
@@ -311,6 +319,7 @@ class FrontdeskChat extends HTMLElement {
     }
     place.textContent = state;
     place.classList.toggle("failed", failed);
+    this.#toEnd(false);
   }
 
   #refused(refusal: Refusal): void {

@@ -9,6 +9,8 @@ export interface Line {
   text: string;
   at: string;
   choices: string[];
+  /** Left out by a desk that has none. */
+  links?: { title: string; path: string }[];
 }
 
 export interface Welcome {

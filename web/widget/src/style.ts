@@ -52,6 +52,10 @@ h2 { margin: 0; font-size: 17px; line-height: 1.25; font-weight: 650; overflow-w
 .choices { display: flex; flex-wrap: wrap; gap: 8px; margin: 8px 0 2px; padding: 0; list-style: none; max-width: 100%; }
 .choices button { min-height: 44px; padding: 8px 16px; border-radius: 22px; border: 1.5px solid var(--fd-accent); background: var(--fd-card); color: var(--fd-accent); font-weight: 600; text-align: start; overflow-wrap: anywhere; unicode-bidi: plaintext; }
 .choices button:hover { background: var(--fd-accent); color: var(--fd-on-accent); }
+.links { display: flex; flex-wrap: wrap; gap: 8px; margin: 6px 0 2px; padding: 0; list-style: none; }
+.links a { display: flex; align-items: center; gap: 8px; min-height: 44px; padding: 6px 14px; border-radius: 12px; border: 1px solid var(--fd-line); background: var(--fd-card); color: var(--fd-accent); font-weight: 600; text-decoration: underline; text-underline-offset: .2em; }
+.links a:hover { border-color: var(--fd-accent); }
+.links svg { width: 20px; height: 20px; flex: none; }
 .typing { align-self: flex-start; display: flex; gap: 5px; align-items: center; padding: 13px 16px; border-radius: 18px; background: var(--fd-theirs); border: 1px solid var(--fd-line); border-end-start-radius: 6px; margin-top: 8px; }
 .typing i { width: 7px; height: 7px; border-radius: 50%; background: var(--fd-soft); animation: blink 1.2s infinite; }
 .typing i:nth-of-type(2) { animation-delay: .18s; } .typing i:nth-of-type(3) { animation-delay: .36s; }
