@@ -227,7 +227,10 @@ def _settle_bare(days: Days, marks: Marks, within: Window | None) -> None:
     if days.days:
         days.days.extend(coming(marks.today, weekday) for weekday in bare)
         return
-    week = [window for window in days.windows or ([within] if within else []) if (window[1] - window[0]).days <= 6]
+    week = [window for window in days.windows if (window[1] - window[0]).days <= 6]
+    if within and not days.windows and len(bare) == 1 and (day := _inside(within, bare[0])) is not None:
+        days.days.append(day)
+        return
     if len(bare) > 1 or (days.windows and not week) or days.weekdays or days.not_before or days.not_after:
         days.weekdays.extend(bare)
         return
@@ -237,6 +240,11 @@ def _settle_bare(days: Days, marks: Marks, within: Window | None) -> None:
         days.days.append(day)
         if not week and bare[0] == marks.today.weekday():
             days.doubts.append((marks.today, day))
+
+
+def _inside(within: Window, weekday: int) -> date | None:
+    day = within[0] + ONE * ((weekday - within[0].weekday()) % 7)
+    return day if day <= within[1] else None
 
 
 def coming(today: date, weekday: int) -> date:

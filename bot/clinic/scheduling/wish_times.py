@@ -38,7 +38,7 @@ _AROUND = re.compile(rf"\b(?:around|(?<!how )(?<!what )about|like|roughly|near|c
 _ON_AFTER = re.compile(rf"(?<![\d/:]){_CLOCK} ?(?:or (?:later|after)\b|and (?:later|after)\b|onwards?\b|on\b(?=\s*$|[.,])|\+)")
 _ON_BEFORE = re.compile(rf"(?<![\d/:]){_CLOCK} (?:or (?:earlier|before|sooner)\b|at the latest\b|latest\b)")
 _EXACT = re.compile(
-    rf"(?:\bat|\bfor|\bcome at|\bdo|\bmake it|\bis|{HERE},?|\bwhat about|\bhow about|^) ?(?:at |the )?{_CLOCK}{_NOT_HOUR}(?! (?:appt|appointment|for my|for the|week|day))"
+    rf"(?:\bat|\bfor|\bcome at|\bdo|\bmake it|\bis|{HERE},?|\bwhat about|\bhow about|\bmaybe|\bperhaps|\btry|\bmejor|^) ?(?:at |the )?{_CLOCK}{_NOT_HOUR}(?! (?:appt|appointment|for my|for the|week|day))"
     r"|(?<![\d/:])\b(\d{1,2}(?::\d{2})?[ap]m)\b|(?<![\d/:])\b(\d{1,2}:\d{2})(?![\d/:])"
 )
 _EVENING = re.compile(r"\b(?:afternoons?|evenings?|tonight|after (?:work|lunch))\b")
@@ -143,7 +143,7 @@ def _exact(words: str, clock: Clock) -> Iterator[time]:
 def _stands_alone(match: re.Match[str]) -> bool:
     """Tell whether a bare number is all that a reply says ("3", "is 3 ok"), and could not be something else."""
     rest = match.string[match.end() :].strip(" .!?,")
-    if match[0].lstrip().startswith(("for", "do", "is", "what", "how")):
+    if match[0].lstrip().startswith(("for", "do", "is", "what", "how", "maybe", "perhaps", "try", "mejor")):
         return rest == "" or rest.startswith(
             ("on", "ok", "good", "work", "free", "avail", "open", "possible", HERE, "please", "instead")
         )
