@@ -182,6 +182,10 @@ class Calendar(Protocol):
         not expired other than the one of conversation `besides`."""
         ...
 
+    def here_or_late(self, starts_at: datetime, ends_at: datetime) -> list[Appointment]:
+        """Return the visits beginning in [starts_at, ends_at) whose patient has said to be here or late, in order."""
+        ...
+
     def busy(self, practitioner_id: str, starts_at: datetime, ends_at: datetime) -> list[tuple[datetime, datetime]]:
         """Return the spans, overlapping [starts_at, ends_at), in which this practitioner is taken, in order."""
         ...
@@ -242,6 +246,10 @@ class Waitlist(Protocol):
 
     def offer_in(self, conversation_id: ConversationId) -> WaitlistEntry | None:
         """Return the place with an open offer in this conversation; there is one at most."""
+        ...
+
+    def all_open(self) -> list[WaitlistEntry]:
+        """Return every place, waiting or with an offer, longest first."""
         ...
 
     def expecting(self, appointment_id: AppointmentId) -> list[WaitlistEntry]:

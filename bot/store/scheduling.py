@@ -57,6 +57,10 @@ class SqlCalendar(BooksAppointments):
         found = [one for one in self._where(*conditions) if one.takes_time(now)]
         return [one for one in found if besides is None or one.waitlist_id is not None or one.conversation_id != besides]
 
+    def here_or_late(self, starts_at: datetime, ends_at: datetime) -> list[Appointment]:
+        said = (appointments.c.status == AppointmentStatus.ARRIVED.value) | appointments.c.late_minutes.is_not(None)
+        return self._where(appointments.c.starts_at >= starts_at, appointments.c.starts_at < ends_at, STANDS, said)
+
     def busy(self, practitioner_id: str, starts_at: datetime, ends_at: datetime) -> list[tuple[datetime, datetime]]:
         found = self._connection.execute(
             select(appointments.c.takes_from, appointments.c.takes_until)

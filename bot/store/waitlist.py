@@ -64,6 +64,9 @@ class SqlWaitlist:
     def open_of(self, patient_id: PatientId) -> list[WaitlistEntry]:
         return self._where(waitlist.c.patient_id == patient_id, _OPEN)
 
+    def all_open(self) -> list[WaitlistEntry]:
+        return self._where(_OPEN)
+
     def offer_in(self, conversation_id: ConversationId) -> WaitlistEntry | None:
         return next(iter(self._where(waitlist.c.conversation_id == conversation_id, _OFFERED)), None)
 

@@ -104,11 +104,12 @@ def book(
     request: str,
     conversation_id: ConversationId | None,
     now: datetime,
+    by: str = "patient",
 ) -> Appointment:
     """Book a time, taking over what the conversation holds; once per request, and once for the same patient and opening."""
     own = queued_hold(work, conversation_id, wanted)
     if own is not None and _is_same(own, wanted):
-        taken = work.calendar.take_hold(known(own), request=request, at=now, by="patient", moved_from=wanted.moved_from)
+        taken = work.calendar.take_hold(known(own), request=request, at=now, by=by, moved_from=wanted.moved_from)
         if taken is not None:
             refresh(work, clinic, taken, now=now)
             return taken
@@ -119,7 +120,7 @@ def book(
     if own is not None:
         let_go(work, clinic, own, by="patient", now=now)
     try:
-        return place(work, clinic, wanted, request=request, now=now)
+        return place(work, clinic, wanted, request=request, now=now, by=by)
     except OpeningTaken:
         if (done := booked_already(work, wanted.patient_id, wanted.opening)) is not None:
             return done

@@ -117,14 +117,17 @@ class SchedulingVerbs:
         *,
         conversation_id: ConversationId | None = None,
         telehealth: bool = False,
+        by: str = "patient",
     ) -> Appointment:
-        """Book the opening once per `request`, taking over what the conversation holds.
+        """Book the opening once per `request`, taking over what the conversation holds; `by` may be a staff member.
 
         OpeningUnknown when nobody works then, OpeningTaken when it is gone.
         """
         wanted = visit_at(self.clinic, patient_id, opening, telehealth=telehealth)
         with self._units() as work:
-            appointment = booking.book(work, self.clinic, wanted, request=request, conversation_id=conversation_id, now=now)
+            appointment = booking.book(
+                work, self.clinic, wanted, request=request, conversation_id=conversation_id, now=now, by=by
+            )
             work.commit()
         return appointment
 
@@ -138,6 +141,7 @@ class SchedulingVerbs:
         *,
         conversation_id: ConversationId | None = None,
         telehealth: bool = False,
+        by: str = "patient",
     ) -> Appointment:
         """Give an appointment a new time in one transaction: the old one is let go only if the new one is booked."""
         wanted = replace(visit_at(self.clinic, patient_id, opening, telehealth=telehealth), moved_from=appointment_id)
@@ -149,9 +153,11 @@ class SchedulingVerbs:
                     return done
             check_changeable(old, now)
             cancelled = AppointmentStatus.CANCELLED
-            work.calendar.set_status(appointment_id, cancelled, by="patient", at=now, moved_to=opening)
+            work.calendar.set_status(appointment_id, cancelled, by=by, at=now, moved_to=opening)
             booking.refresh(work, self.clinic, old, now=now)
-            moved = booking.book(work, self.clinic, wanted, request=request, conversation_id=conversation_id, now=now)
+            moved = booking.book(
+                work, self.clinic, wanted, request=request, conversation_id=conversation_id, now=now, by=by
+            )
             follow(work, appointment_id, moved.id)
             offer_freed(work, self.clinic, old.opening, now=now, besides=patient_id)
             work.commit()
@@ -163,7 +169,9 @@ class SchedulingVerbs:
             found = work.calendar.of_patient(patient_id, since=now - timedelta(hours=1))
         return [one for one in found if one.status in (*CHANGEABLE, AppointmentStatus.ARRIVED)]
 
-    def cancel(self, patient_id: PatientId, appointment_id: AppointmentId, now: datetime) -> Appointment:
+    def cancel(
+        self, patient_id: PatientId, appointment_id: AppointmentId, now: datetime, *, by: str = "patient"
+    ) -> Appointment:
         """Cancel a patient's own appointment that has not begun, and keep its time for whom it suits on the waitlist.
 
         Cancelling twice changes nothing.
@@ -173,7 +181,7 @@ class SchedulingVerbs:
             if appointment.status is AppointmentStatus.CANCELLED:
                 return appointment
             check_changeable(appointment, now)
-            cancelled = work.calendar.set_status(appointment_id, AppointmentStatus.CANCELLED, by="patient", at=now)
+            cancelled = work.calendar.set_status(appointment_id, AppointmentStatus.CANCELLED, by=by, at=now)
             booking.refresh(work, self.clinic, cancelled, now=now)
             follow(work, appointment_id, None)
             offer_freed(work, self.clinic, cancelled.opening, now=now, besides=patient_id)
