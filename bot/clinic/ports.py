@@ -155,7 +155,7 @@ class Calendar(Protocol):
         """Keep a hold for longer; None when it is no hold any more."""
         ...
 
-    def queue_up(self, practitioner_ids: Iterable[str], patient_id: PatientId) -> None:
+    def queue_up(self, practitioner_ids: Iterable[str], patient_id: PatientId | None = None) -> None:
         """Wait for others who change more than one appointment of these people; call it first, in a transaction that does."""
         ...
 

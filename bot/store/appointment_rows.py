@@ -11,7 +11,7 @@ from uuid import uuid4
 from sqlalchemy import Connection, RowMapping, insert
 
 from bot.clinic.scheduling.appointments import Appointment, AppointmentChange, AppointmentId, AppointmentStatus, Opening
-from bot.store.schema import appointment_history, appointments
+from bot.store.schema import appointment_history, appointments, free_time_changes
 
 FREE = (AppointmentStatus.CANCELLED.value, AppointmentStatus.NOSHOW.value)
 """An appointment in one of these takes nobody's time."""
@@ -28,14 +28,14 @@ def own_session() -> str:
 
 
 def appointment_values(appointment: Appointment, session: str, *, request: str | None) -> dict[str, Any]:
-    """Return the columns of a new row; it has no id yet."""
-    values = {name: getattr(appointment, name) for name in _FIELDS}
-    del values["id"]
+    """Return the columns of a new row that are not NULL; it has no id yet."""
+    values = {name: value for name in _FIELDS if (value := getattr(appointment, name)) is not None}
     values["status"] = appointment.status.value
     values["session"] = session
     values["takes_from"] = appointment.takes_from
     values["takes_until"] = appointment.takes_until
-    values["request"] = request
+    if request is not None:
+        values["request"] = request
     return values
 
 
@@ -62,6 +62,12 @@ def write_history(
     moved = {"from_opening": opening_json(appointment.opening), "to_opening": opening_json(moved_to)} if moved_to else {}
     line = {"from_status": before.value if before else None, "to_status": appointment.status.value, "reason": reason}
     connection.execute(insert(appointment_history).values(appointment_id=appointment.id, at=at, by=by, **line, **moved))
+
+
+def note_change(connection: Connection, appointment: Appointment) -> None:
+    """Note that time was taken or given back, for the index of free time."""
+    span = {"takes_from": appointment.takes_from, "takes_until": appointment.takes_until}
+    connection.execute(insert(free_time_changes).values(practitioner_id=appointment.practitioner_id, **span))
 
 
 def change_of(row: RowMapping) -> AppointmentChange:

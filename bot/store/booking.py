@@ -5,9 +5,24 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
+from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, String, and_, bindparam, func, insert, or_, select, text, update
+from sqlalchemy import (
+    BindParameter,
+    ColumnElement,
+    Connection,
+    Insert,
+    String,
+    and_,
+    bindparam,
+    func,
+    insert,
+    or_,
+    select,
+    text,
+    update,
+)
 from sqlalchemy.dialects import postgresql
 from sqlalchemy.exc import IntegrityError
 
@@ -18,29 +33,41 @@ from bot.store.appointment_rows import (
     OWN_SESSION,
     appointment_of,
     appointment_values,
+    note_change,
     own_session,
     write_history,
 )
-from bot.store.schema import UtcMoment, appointment_history, appointments
+from bot.store.schema import UtcMoment, appointment_history, appointments, free_time_changes
 
 STANDS = appointments.c.status.not_in(FREE)
 HOLD = and_(appointments.c.status == AppointmentStatus.PROPOSED.value, appointments.c.held_until.is_not(None))
 
-_COLUMNS = {column.name: bindparam(column.name, type_=column.type) for column in appointments.c if column.name != "id"}
 _LINE = {
     "at": bindparam("history_at", type_=UtcMoment),
     "by": bindparam("history_by", type_=String),
     "to_status": bindparam("status", type_=String),
-    "reason": bindparam("overbook_reason", type_=String),
 }
-_NEW = postgresql.insert(appointments).values(_COLUMNS).on_conflict_do_nothing().returning(appointments.c.id).cte("new")
-_ON_POSTGRESQL = (
-    insert(appointment_history)
-    .from_select(["appointment_id", *_LINE], select(_NEW.c.id, *_LINE.values()))
-    .returning(appointment_history.c.appointment_id)
-)
-_ON_SQLITE = insert(appointments).values(_COLUMNS).returning(appointments.c.id)
-_LINE_ON_SQLITE = insert(appointment_history).values(_LINE | {"appointment_id": bindparam("appointment_id")})
+_TIME = {name: bindparam(name, type_=free_time_changes.c[name].type) for name in ("practitioner_id", "takes_from", "takes_until")}
+
+
+@cache
+def _on_postgresql(columns: tuple[str, ...]) -> Insert:
+    """Return the one statement that inserts a row with these columns, its history and the note that time was taken."""
+    row = postgresql.insert(appointments).values(_parameters(columns)).on_conflict_do_nothing()
+    new = row.returning(appointments.c.id).cte("new")
+    change = insert(free_time_changes).from_select([*_TIME], select(*_TIME.values()).select_from(new)).cte("change")
+    said = _LINE | ({"reason": bindparam("overbook_reason", type_=String)} if "overbook_reason" in columns else {})
+    line = insert(appointment_history).from_select(["appointment_id", *said], select(new.c.id, *said.values()))
+    return line.returning(appointment_history.c.appointment_id).add_cte(change)
+
+
+@cache
+def _on_sqlite(columns: tuple[str, ...]) -> Insert:
+    return insert(appointments).values(_parameters(columns)).returning(appointments.c.id)
+
+
+def _parameters(columns: tuple[str, ...]) -> dict[str, BindParameter[Any]]:
+    return {name: bindparam(name, type_=appointments.c[name].type) for name in columns}
 
 
 class BooksAppointments:
@@ -88,21 +115,23 @@ class BooksAppointments:
     ) -> AppointmentId | None:
         """Insert the row and the first line of its history; None when a rule of the database stands against it."""
         values = appointment_values(appointment, session or own_session(), request=request)
-        values |= {"history_at": at, "history_by": by}
+        columns = tuple(values)
         if self._connection.dialect.name == "postgresql":
+            values |= {"history_at": at, "history_by": by}
             try:
-                key = self._connection.execute(_ON_POSTGRESQL, values).scalar_one_or_none()
+                key = self._connection.execute(_on_postgresql(columns), values).scalar_one_or_none()
             except IntegrityError as refused:
                 raise meaning(refused) from None
             return None if key is None else AppointmentId(key)
         try:
-            key = self._connection.execute(_ON_SQLITE, values).scalar_one()
+            key = self._connection.execute(_on_sqlite(columns), values).scalar_one()
         except IntegrityError as refused:
             if isinstance(meaning(refused), OpeningTaken) or "UNIQUE" in str(refused.orig):
                 return None
             raise
-        line = {"history_at": at, "history_by": by, "status": values["status"], "overbook_reason": values["overbook_reason"]}
-        self._connection.execute(_LINE_ON_SQLITE, line | {"appointment_id": key})
+        inserted = replace(appointment, id=AppointmentId(key))
+        write_history(self._connection, inserted, None, by=by, at=at, reason=appointment.overbook_reason)
+        note_change(self._connection, inserted)
         return AppointmentId(key)
 
     def _with_request(self, request: str) -> Appointment | None:
@@ -141,7 +170,9 @@ class BooksAppointments:
         clearing = update(appointments).where(over, same, _overlaps(appointment)).values(status=cancelled.value)
         rows = self._connection.execute(clearing.returning(appointments)).mappings().all()
         for row in rows:
-            write_history(self._connection, appointment_of(row), AppointmentStatus.PROPOSED, by="desk", at=at, reason="expired")
+            expired = appointment_of(row)
+            write_history(self._connection, expired, AppointmentStatus.PROPOSED, by="desk", at=at, reason="expired")
+            note_change(self._connection, expired)
         return len(rows)
 
     def _in_the_way(self, appointment: Appointment) -> set[str]:

@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import sqlite3
+import time
 from collections.abc import Callable
 from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event, make_url
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.exc import DisconnectionError, SQLAlchemyError
+from sqlalchemy.pool import ConnectionPoolEntry
 
 from bot.clinic.ports import UnitOfWork
 from bot.store.migrating import is_current, migrate
 from bot.store.unit_of_work import OneAtATime, SqlUnitOfWork
+
+RESTED_SECONDS = 2.0
 
 
 class Store:
@@ -53,7 +57,31 @@ def open_store(url: str) -> Store:
     """Open `sqlite:///path/to/file` or `postgresql+psycopg://...`; the file is made if there is none."""
     if make_url(url).get_backend_name() == "sqlite":
         return Store(_sqlite(url))
-    return Store(create_engine(url, pool_size=16, max_overflow=16, pool_pre_ping=True, hide_parameters=True))
+    return Store(_postgresql(url))
+
+
+def _postgresql(url: str) -> Engine:
+    engine = create_engine(url, pool_size=16, max_overflow=16, hide_parameters=True)
+    event.listen(engine, "checkin", _note_use)
+    event.listen(engine, "checkout", _ask_after_rest)
+    return engine
+
+
+def _note_use(connection: Any, record: ConnectionPoolEntry) -> None:
+    record.info["used_at"] = time.monotonic()
+
+
+def _ask_after_rest(connection: Any, record: ConnectionPoolEntry, _: Any) -> None:
+    """Ask a connection that has rested whether the server is still there; the pool makes a new one if it is not.
+
+    To ask each time, as the pool itself would do, is a round trip more for every transaction.
+    """
+    if time.monotonic() - record.info.get("used_at", 0.0) > RESTED_SECONDS:
+        try:
+            connection.execute("")
+            connection.rollback()
+        except Exception as gone:
+            raise DisconnectionError from gone
 
 
 def _sqlite(url: str) -> Engine:

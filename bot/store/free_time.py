@@ -11,8 +11,8 @@ from sqlalchemy import Connection, bindparam, delete, func, insert, select
 
 from bot.clinic.clinic_time import day_span, moment_at
 from bot.clinic.scheduling.appointments import AppointmentId, AppointmentStatus
-from bot.clinic.scheduling.free_time import FreeSpan, FreeTimeBuilt, Taken, Wanted
-from bot.store.schema import appointments, free_spans, free_time_built
+from bot.clinic.scheduling.free_time import Change, FreeSpan, FreeTimeBuilt, Taken, Wanted
+from bot.store.schema import appointments, free_spans, free_time_built, free_time_changes
 
 _FREE = (AppointmentStatus.CANCELLED.value, AppointmentStatus.NOSHOW.value)
 _A_DAY, _ANY_HOUR = 24 * 60, 2 * 24 * 60
@@ -44,6 +44,13 @@ _SPANS = select(*(free_spans.c[name] for name in FreeSpan._fields)).where(
 )
 _SPANS_OF = _SPANS.where(free_spans.c.practitioner_id.in_(bindparam("practitioner_ids", expanding=True)))
 
+_CHANGES = select(
+    free_time_changes.c.id,
+    free_time_changes.c.practitioner_id,
+    free_time_changes.c.takes_from,
+    free_time_changes.c.takes_until,
+).order_by(free_time_changes.c.id)
+
 _FORGET_DAYS = delete(free_spans).where(
     free_spans.c.practitioner_id == bindparam("practitioner"), free_spans.c.day.in_(bindparam("days", expanding=True))
 )
@@ -72,6 +79,13 @@ class SqlFreeTime:
         statement = _SPANS if wanted.practitioner_ids is None else _SPANS_OF
         return [FreeSpan._make(row) for row in self._connection.execute(statement, values)]
 
+    def changes(self, limit: int | None = None) -> list[Change]:
+        return [Change._make(row) for row in self._connection.execute(_CHANGES.limit(limit))]
+
+    def forget_changes(self, changes: Collection[Change]) -> None:
+        keys = [one.id for one in changes]
+        self._connection.execute(delete(free_time_changes).where(free_time_changes.c.id.in_(keys)))
+
     def prune(self, before: date) -> None:
         self._connection.execute(delete(free_spans).where(free_spans.c.day < before))
 
@@ -88,7 +102,7 @@ class SqlFreeTime:
         self._connection.execute(delete(free_spans))
 
     def queue_up(self, practitioner_id: str) -> None:
-        """SQLite has one writer. On PostgreSQL this is the lock that whoever books this practitioner waits for."""
+        """SQLite has one writer anyway."""
         if self._connection.dialect.name == "postgresql":
             self._connection.execute(select(func.pg_advisory_xact_lock(1, func.hashtext(practitioner_id))))
 

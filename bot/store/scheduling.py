@@ -15,7 +15,7 @@ from bot.clinic.messages import ConversationId
 from bot.clinic.patients import PatientId
 from bot.clinic.scheduling.appointments import Appointment, AppointmentChange, AppointmentId, AppointmentStatus, Opening
 from bot.clinic.scheduling.waitlist import WaitlistId
-from bot.store.appointment_rows import appointment_of, change_of, write_history
+from bot.store.appointment_rows import appointment_of, change_of, note_change, write_history
 from bot.store.booking import HOLD, STANDS, BooksAppointments, meaning
 from bot.store.schema import appointment_history, appointments
 
@@ -92,7 +92,10 @@ class SqlCalendar(BooksAppointments):
 
     def extend_hold(self, hold_id: AppointmentId, *, held_until: datetime) -> Appointment | None:
         self._connection.execute(update(appointments).where(appointments.c.id == hold_id, HOLD).values(held_until=held_until))
-        return self._one(appointments.c.id == hold_id, HOLD)
+        extended = self._one(appointments.c.id == hold_id, HOLD)
+        if extended is not None:
+            note_change(self._connection, extended)
+        return extended
 
     def take_hold(
         self,
@@ -118,6 +121,7 @@ class SqlCalendar(BooksAppointments):
             return None
         booked = appointment_of(row)
         write_history(self._connection, booked, AppointmentStatus.PROPOSED, by=by, at=at)
+        note_change(self._connection, booked)
         return booked
 
     def offered_to(self, starts_at: datetime, practitioner_id: str) -> set[WaitlistId]:
@@ -133,12 +137,13 @@ class SqlCalendar(BooksAppointments):
 
     # changing
 
-    def queue_up(self, practitioner_ids: Iterable[str], patient_id: PatientId) -> None:
+    def queue_up(self, practitioner_ids: Iterable[str], patient_id: PatientId | None = None) -> None:
         """SQLite has one writer anyway. On PostgreSQL two who each give up what the other wants would wait for each other."""
         if self._connection.dialect.name == "postgresql":
             for practitioner_id in sorted(set(practitioner_ids)):
                 self._connection.execute(select(func.pg_advisory_xact_lock(1, func.hashtext(practitioner_id))))
-            self._connection.execute(select(func.pg_advisory_xact_lock(2, patient_id)))
+            if patient_id is not None:
+                self._connection.execute(select(func.pg_advisory_xact_lock(2, patient_id)))
 
     def set_status(
         self,
@@ -159,6 +164,7 @@ class SqlCalendar(BooksAppointments):
         self._update(before, status, values)
         after = replace(before, status=status, held_until=values.get("held_until", before.held_until))
         write_history(self._connection, after, before.status, by=by, at=at, moved_to=moved_to, reason=reason)
+        note_change(self._connection, after)
         return after
 
     def note_late(self, appointment_id: AppointmentId, minutes: int, *, by: str, at: datetime) -> Appointment:

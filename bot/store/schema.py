@@ -341,6 +341,17 @@ free_spans = Table(
     sqlite_with_rowid=False,
 )
 
+# What has changed since the index was written: a row with each change, in its transaction, until its day is written anew.
+free_time_changes = Table(
+    "free_time_changes",
+    metadata,
+    _id(),
+    Column("practitioner_id", String, nullable=False),
+    Column("takes_from", UtcMoment, nullable=False),
+    Column("takes_until", UtcMoment, nullable=False),
+    sqlite_autoincrement=True,
+)
+
 free_time_built = Table(
     "free_time_built",
     metadata,

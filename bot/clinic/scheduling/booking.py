@@ -11,7 +11,6 @@ from bot.clinic.messages import ConversationId
 from bot.clinic.patients import PatientId
 from bot.clinic.ports import UnitOfWork
 from bot.clinic.scheduling.appointments import Appointment, AppointmentId, AppointmentStatus, Opening
-from bot.clinic.scheduling.free_time import refresh_span
 from bot.clinic.scheduling.openings import is_real
 
 CHANGEABLE = (AppointmentStatus.PROPOSED, AppointmentStatus.PENDING, AppointmentStatus.BOOKED)
@@ -47,15 +46,7 @@ def place(
     """Insert an appointment or a hold where the clinic has seats and rooms for it; OpeningTaken when it has not."""
     seats = clinic.visit_type(appointment.visit_type_id).capacity
     rooms = rooms_for(clinic, appointment.opening)
-    work.free_time.queue_up(appointment.practitioner_id)
-    placed = work.calendar.book(appointment, request=request, at=now, by=by, seats=seats, rooms=rooms)
-    refresh(work, clinic, placed, now=now)
-    return placed
-
-
-def refresh(work: UnitOfWork, clinic: Clinic, changed: Appointment, *, now: datetime) -> None:
-    """Keep the index of free time true after an appointment was written."""
-    refresh_span(work, clinic, changed.practitioner_id, changed.takes_from, changed.takes_until, now)
+    return work.calendar.book(appointment, request=request, at=now, by=by, seats=seats, rooms=rooms)
 
 
 def hold(work: UnitOfWork, clinic: Clinic, conversation_id: ConversationId, wanted: Appointment, *, now: datetime) -> Appointment:
@@ -65,14 +56,13 @@ def hold(work: UnitOfWork, clinic: Clinic, conversation_id: ConversationId, want
     if own is not None and _is_same(own, wanted):
         extended = work.calendar.extend_hold(known(own), held_until=until)
         if extended is not None:
-            refresh(work, clinic, extended, now=now)
             return extended
     if (offer := offer_at(work, wanted)) is not None:
         return offer
     if not is_real(clinic, wanted.opening, now=now):
         raise OpeningUnknown
     if own is not None:
-        let_go(work, clinic, own, by="patient", now=now)
+        let_go(work, own, by="patient", now=now)
     return place(work, clinic, held(wanted, until, conversation_id), request=None, now=now)
 
 
@@ -90,10 +80,9 @@ def queued_hold(work: UnitOfWork, conversation_id: ConversationId | None, wanted
     return work.calendar.hold_of(own.conversation_id) if own.conversation_id else None
 
 
-def let_go(work: UnitOfWork, clinic: Clinic, hold: Appointment, *, by: str, now: datetime, reason: str = "released") -> None:
+def let_go(work: UnitOfWork, hold: Appointment, *, by: str, now: datetime, reason: str = "released") -> None:
     """Give back what was held."""
     work.calendar.set_status(known(hold), AppointmentStatus.CANCELLED, by=by, at=now, reason=reason)
-    refresh(work, clinic, hold, now=now)
 
 
 def book(
@@ -111,14 +100,13 @@ def book(
     if own is not None and _is_same(own, wanted):
         taken = work.calendar.take_hold(known(own), request=request, at=now, by=by, moved_from=wanted.moved_from)
         if taken is not None:
-            refresh(work, clinic, taken, now=now)
             return taken
     if not is_real(clinic, wanted.opening, now=now):
         if (first := work.calendar.of_request(request)) is not None:
             return first
         raise OpeningUnknown
     if own is not None:
-        let_go(work, clinic, own, by="patient", now=now)
+        let_go(work, own, by="patient", now=now)
     try:
         return place(work, clinic, wanted, request=request, now=now, by=by)
     except OpeningTaken:

@@ -1,13 +1,14 @@
 """Free time: what is left of somebody's working hours on a day, and the index of it that the finder reads.
 
 The index is derived. It makes finding fast and promises nothing: that an opening exists is checked by `is_real`, and that
-nobody else has it by the database. Whoever takes time or gives it back calls `refresh_day` in the same transaction.
+nobody else has it by the database. The calendar notes each change of time in the change's own transaction; a finder counts
+for itself what has changed, until `settle_changes` has written those days anew.
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from itertools import pairwise
@@ -58,6 +59,15 @@ class FreeSpan(NamedTuple):
     valid_until: int = FOREVER
 
 
+class Change(NamedTuple):
+    """Time of a practitioner that was taken or given back since the index was written."""
+
+    id: int
+    practitioner_id: str
+    starts_at: datetime
+    ends_at: datetime
+
+
 @dataclass(frozen=True)
 class FreeTimeBuilt:
     """For what content the index was built, and the last day that is in it."""
@@ -94,6 +104,11 @@ class FreeTime(Protocol):
         """Return the spans of these days that are wanted, in any order."""
         ...
 
+    def changes(self, limit: int | None = None) -> list[Change]:
+        """Return what has changed since the index was written, oldest first."""
+        ...
+
+    def forget_changes(self, changes: Collection[Change]) -> None: ...
     def prune(self, before: date) -> None:
         """Forget days that are over."""
         ...
@@ -105,7 +120,7 @@ class FreeTime(Protocol):
         ...
 
     def queue_up(self, practitioner_id: str) -> None:
-        """Wait for others who change this practitioner's calendar."""
+        """Wait for others who write this practitioner's days."""
         ...
 
 
@@ -125,7 +140,7 @@ class UnitWithFreeTime(HasFreeTime, Protocol):
 
 
 def refresh_day(work: HasFreeTime, clinic: Clinic, practitioner_id: str, day: date, now: datetime) -> None:
-    """Write anew what is free on one local day of a practitioner; call it after the appointment was written."""
+    """Write anew what is free on one local day of a practitioner, whose queue was waited for."""
     person = next((one for one in clinic.practitioners if one.id == practitioner_id), None)
     taken = work.free_time.taken(practitioner_id, *day_span(day, clinic.zone))
     spans = free_spans(clinic, person, day, taken, now=now) if person else []
@@ -181,12 +196,30 @@ def _build(units: Callable[[], UnitWithFreeTime], clinic: Clinic, begin: date, l
     return len(days) * len(clinic.practitioners)
 
 
-def refresh_span(
-    work: HasFreeTime, clinic: Clinic, practitioner_id: str, starts_at: datetime, ends_at: datetime, now: datetime
-) -> None:
-    """Write anew the day or days that a span of time, such as an appointment's, falls on."""
-    for day in next_days(local_day(starts_at, clinic.zone), local_day(ends_at, clinic.zone)):
-        refresh_day(work, clinic, practitioner_id, day, now)
+def settle_changes(units: Callable[[], UnitWithFreeTime], clinic: Clinic, now: datetime, limit: int = 500) -> int:
+    """Write the days anew on which time was taken or given back; returns how many changes were settled.
+
+    A change is forgotten before its day is read: one that comes after the reading leaves a note of its own.
+    """
+    with units() as work:
+        built = work.free_time.built()
+        found = work.free_time.changes(limit) if built and built.fingerprint == clinic.calendar_fingerprint else []
+    by_practitioner: dict[str, list[Change]] = {}
+    for change in found:
+        by_practitioner.setdefault(change.practitioner_id, []).append(change)
+    for practitioner_id, changes in by_practitioner.items():
+        with units() as work:
+            work.free_time.queue_up(practitioner_id)
+            work.free_time.forget_changes(changes)
+            for day in {day for one in changes for day in days_of(clinic, one.starts_at, one.ends_at)}:
+                refresh_day(work, clinic, practitioner_id, day, now)
+            work.commit()
+    return len(found)
+
+
+def days_of(clinic: Clinic, starts_at: datetime, ends_at: datetime) -> Iterator[date]:
+    """Yield the local days that a span of time falls on."""
+    return next_days(local_day(starts_at, clinic.zone), local_day(ends_at, clinic.zone))
 
 
 def free_spans(clinic: Clinic, person: Practitioner, day: date, taken: Iterable[Taken], *, now: datetime) -> list[FreeSpan]:

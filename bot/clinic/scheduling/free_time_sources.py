@@ -6,11 +6,11 @@ from collections.abc import Callable, Collection, Sequence
 from datetime import date, datetime
 from typing import Protocol
 
-from bot.clinic.clinic_time import day_span, local_day, minute_after, minute_of
+from bot.clinic.clinic_time import day_span, minute_after, minute_of
 from bot.clinic.knowledge.content import Clinic
 from bot.clinic.scheduling.appointments import Appointment
-from bot.clinic.scheduling.free_time import FreeSpan, FreeTime, Taken, Wanted, free_spans
-from bot.clinic.scheduling.working_time import Span, next_days
+from bot.clinic.scheduling.free_time import FreeSpan, FreeTime, Taken, Wanted, days_of, free_spans
+from bot.clinic.scheduling.working_time import Span
 
 
 class FreeTimeSource(Protocol):
@@ -64,7 +64,7 @@ class CountedTime:
 
 
 class IndexedTime:
-    """Reads free time from the index; counts for itself what the index does not hold.
+    """Reads free time from the index; counts for itself what the index does not hold, or not as it is now.
 
     `letting_go` are appointments whose time would be given back: the conversation's own hold, the visit that is moved.
     """
@@ -76,10 +76,12 @@ class IndexedTime:
         built = free_time.built()
         self._until = built.until if built and built.fingerprint == clinic.calendar_fingerprint else date.min
         self._recounted = {
-            (one.practitioner_id, day)
-            for one in letting_go
-            for day in next_days(local_day(one.takes_from, clinic.zone), local_day(one.takes_until, clinic.zone))
+            (one.practitioner_id, day) for one in letting_go for day in days_of(clinic, one.takes_from, one.takes_until)
         }
+        if self._until > date.min:  # before any span is read: a day may be written anew meanwhile
+            self._recounted |= {
+                (one.practitioner_id, day) for one in free_time.changes() for day in days_of(clinic, one.starts_at, one.ends_at)
+            }
         self._zone = clinic.zone
 
     def spans(self, days: Sequence[date], wanted: Wanted) -> list[FreeSpan]:

@@ -13,7 +13,7 @@ from bot.clinic.messages import Channel, ConversationId
 from bot.clinic.patients import PatientId
 from bot.clinic.ports import UnitOfWork
 from bot.clinic.scheduling.appointments import Appointment, AppointmentId, AppointmentStatus, Opening
-from bot.clinic.scheduling.booking import CHANGEABLE, held, known, let_go, place, refresh, visit_at
+from bot.clinic.scheduling.booking import CHANGEABLE, held, known, let_go, place, visit_at
 from bot.clinic.scheduling.openings import is_real
 from bot.clinic.scheduling.waitlist import (
     WaitlistEntry,
@@ -111,13 +111,12 @@ def accept(work: UnitOfWork, clinic: Clinic, conversation_id: ConversationId, *,
     offer = work.calendar.offer_of(entry.id)
     if offer is None:
         raise OfferGone
-    given_up = _give_up(work, clinic, old, offer.opening, now) if old and old.id else None
+    given_up = _give_up(work, old, offer.opening, now) if old and old.id else None
     booked = work.calendar.take_hold(
         known(offer), request=request, at=now, by="patient", moved_from=given_up.id if given_up else None
     )
     if booked is None:
         raise OfferGone
-    refresh(work, clinic, booked, now=now)
     work.waitlist.queue_up()
     settled = work.waitlist.get(entry.id) or entry
     work.waitlist.save(replace(settled, status=WaitlistStatus.ACCEPTED, news=None, news_at=None))
@@ -127,15 +126,13 @@ def accept(work: UnitOfWork, clinic: Clinic, conversation_id: ConversationId, *,
     return booked
 
 
-def _give_up(work: UnitOfWork, clinic: Clinic, old: Appointment, to: Opening, now: datetime) -> Appointment | None:
+def _give_up(work: UnitOfWork, old: Appointment, to: Opening, now: datetime) -> Appointment | None:
     """End the later visit, unless it has been cancelled or has begun meanwhile."""
     standing = work.calendar.for_change(known(old))
     if standing is None or standing.status not in CHANGEABLE or standing.starts_at <= now:
         return None
     cancelled = AppointmentStatus.CANCELLED
-    given_up = work.calendar.set_status(known(old), cancelled, by="patient", at=now, moved_to=to)
-    refresh(work, clinic, given_up, now=now)
-    return given_up
+    return work.calendar.set_status(known(old), cancelled, by="patient", at=now, moved_to=to)
 
 
 def pass_on(
@@ -163,7 +160,7 @@ def pass_on(
     work.waitlist.save(after)
     if offer is not None:
         reason = "offer expired" if by == "desk" else "offer declined"
-        let_go(work, clinic, offer, by=by, now=now, reason=reason)
+        let_go(work, offer, by=by, now=now, reason=reason)
     offer_freed(work, clinic, standing.offered, now=now)
     return after
 

@@ -105,7 +105,7 @@ class SchedulingVerbs:
             work.calendar.queue_up((held.practitioner_id,), held.patient_id)
             held = work.calendar.hold_of(conversation_id)
             if held is not None:
-                booking.let_go(work, self.clinic, held, by="patient", now=now)
+                booking.let_go(work, held, by="patient", now=now)
             work.commit()
 
     def book(
@@ -154,7 +154,6 @@ class SchedulingVerbs:
             check_changeable(old, now)
             cancelled = AppointmentStatus.CANCELLED
             work.calendar.set_status(appointment_id, cancelled, by=by, at=now, moved_to=opening)
-            booking.refresh(work, self.clinic, old, now=now)
             moved = booking.book(
                 work, self.clinic, wanted, request=request, conversation_id=conversation_id, now=now, by=by
             )
@@ -182,7 +181,6 @@ class SchedulingVerbs:
                 return appointment
             check_changeable(appointment, now)
             cancelled = work.calendar.set_status(appointment_id, AppointmentStatus.CANCELLED, by=by, at=now)
-            booking.refresh(work, self.clinic, cancelled, now=now)
             follow(work, appointment_id, None)
             offer_freed(work, self.clinic, cancelled.opening, now=now, besides=patient_id)
             work.commit()
@@ -242,7 +240,6 @@ class SchedulingVerbs:
         with self._units() as work:
             work.calendar.queue_up((opening.practitioner_id,), patient_id)
             added = work.calendar.overbook(wanted, at=now, seats=seats, rooms=rooms_for(self.clinic, opening))
-            booking.refresh(work, self.clinic, added, now=now)
             work.commit()
         return added
 

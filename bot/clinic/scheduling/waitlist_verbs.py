@@ -75,7 +75,7 @@ class WaitlistVerbs:
         Cancelling, moving, declining and expiring do this by themselves.
         """
         with self._units() as work:
-            work.free_time.queue_up(opening.practitioner_id)
+            work.calendar.queue_up((opening.practitioner_id,))
             offered = offer_freed(work, self.clinic, opening, now=now)
             work.commit()
         return offered

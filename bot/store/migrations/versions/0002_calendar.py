@@ -40,6 +40,7 @@ def upgrade() -> None:
     postgresql = op.get_bind().dialect.name == "postgresql"
     drop_rules(postgresql)
     create_waitlist()
+    create_changes()
     if postgresql:
         extend_history()
         extend_appointments()
@@ -89,6 +90,18 @@ def create_waitlist() -> None:
     place = ["patient_id", "visit_type_id"]
     _partial("uq_waitlist_place", "waitlist", place, "status IN ('waiting', 'offered')", unique=True)
     _partial("uq_waitlist_offer", "waitlist", ["conversation_id"], "status = 'offered'", unique=True)
+
+
+def create_changes() -> None:
+    op.create_table(
+        "free_time_changes",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("practitioner_id", sa.String(), nullable=False),
+        sa.Column("takes_from", MOMENT, nullable=False),
+        sa.Column("takes_until", MOMENT, nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_free_time_changes")),
+        sqlite_autoincrement=True,
+    )
 
 
 def rebuild_on_sqlite() -> None:
