@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, func, select, update
+from sqlalchemy import Connection, func, select, text, update
 from sqlalchemy.exc import IntegrityError
 
 from bot.clinic.errors import AppointmentUnknown
@@ -17,7 +17,7 @@ from bot.clinic.scheduling.appointments import Appointment, AppointmentChange, A
 from bot.clinic.scheduling.waitlist import WaitlistId
 from bot.store.appointment_rows import appointment_of, change_of, note_change, write_history
 from bot.store.booking import HOLD, STANDS, BooksAppointments, meaning
-from bot.store.schema import appointment_history, appointments
+from bot.store.schema import HERE_OR_LATE, appointment_history, appointments
 
 _NEVER_BOOKED = appointments.c.held_until.is_not(None)
 
@@ -58,8 +58,8 @@ class SqlCalendar(BooksAppointments):
         return [one for one in found if besides is None or one.waitlist_id is not None or one.conversation_id != besides]
 
     def here_or_late(self, starts_at: datetime, ends_at: datetime) -> list[Appointment]:
-        said = (appointments.c.status == AppointmentStatus.ARRIVED.value) | appointments.c.late_minutes.is_not(None)
-        return self._where(appointments.c.starts_at >= starts_at, appointments.c.starts_at < ends_at, STANDS, said)
+        day = (appointments.c.starts_at >= starts_at, appointments.c.starts_at < ends_at)
+        return self._where(text(f"({HERE_OR_LATE})"), *day, STANDS)
 
     def busy(self, practitioner_id: str, starts_at: datetime, ends_at: datetime) -> list[tuple[datetime, datetime]]:
         found = self._connection.execute(

@@ -62,6 +62,9 @@ def _id() -> Column[Any]:
     return Column("id", Integer, primary_key=True)
 
 
+HERE_OR_LATE = "status = 'arrived' OR late_minutes IS NOT NULL"
+
+
 def _partial(name: str, *columns: str, where: str, unique: bool = False) -> Index:
     return Index(name, *columns, unique=unique, sqlite_where=text(where), postgresql_where=text(where))
 
@@ -153,6 +156,7 @@ appointments = Table(
     ),
     _partial("uq_appointments_offer", "waitlist_id", where=_OFFERED, unique=True),
     _partial("uq_appointments_offer_of_patient", "patient_id", where=_OFFERED, unique=True),
+    _partial("ix_appointments_here_or_late", "starts_at", where=HERE_OR_LATE),
     _partial("ix_appointments_offered", "practitioner_id", "starts_at", where="waitlist_id IS NOT NULL"),
 )
 
