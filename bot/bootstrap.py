@@ -81,6 +81,7 @@ def open_records(settings: Settings, progress: Callable[[str], None] = lambda li
 def seed_demo(records: Records) -> int:
     """Add the demo clinic's records and sign-in to an empty database; returns how many patients were added."""
     with records.units() as work:
+        work.alone_with("demo")  # several desks may begin at once on one empty database
         if work.patients.all():
             return 0
         patients, appointments, statements = demo_records(records.clinic, records.clock())

@@ -7,7 +7,7 @@ from contextlib import AbstractContextManager, ExitStack
 from dataclasses import dataclass
 from typing import Self
 
-from sqlalchemy import Connection, Engine
+from sqlalchemy import Connection, Engine, func, select
 
 from bot.clinic.ports import (
     Alerts,
@@ -37,6 +37,9 @@ from bot.store.safety import SqlAlerts
 from bot.store.scheduling import SqlCalendar
 from bot.store.staff import SqlStaff
 from bot.store.waitlist import SqlWaitlist
+
+_ALONE = 3
+"""The name space of PostgreSQL's advisory locks for this; the calendar has others."""
 
 
 class OneAtATime:
@@ -135,6 +138,11 @@ class SqlUnitOfWork:
 
     def __exit__(self, *exc: object) -> None:
         self._opened.close()
+
+    def alone_with(self, what: str) -> None:
+        """On SQLite every unit of work is alone already."""
+        if self._connection.dialect.name == "postgresql":
+            self._connection.execute(select(func.pg_advisory_xact_lock(_ALONE, func.hashtext(what))))
 
     def commit(self) -> None:
         self._connection.commit()
