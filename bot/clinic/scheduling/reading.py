@@ -15,6 +15,7 @@ from bot.clinic.clinic_time import local_day
 from bot.clinic.knowledge.content import Clinic
 from bot.clinic.scheduling.refining import refine_wish
 from bot.clinic.scheduling.wish_message import heard, read_said, spelt
+from bot.clinic.scheduling.wish_spanish import is_spanish
 from bot.clinic.scheduling.wishes import TimeWish
 
 __all__ = ["read_wish", "refine_wish"]
@@ -23,4 +24,4 @@ __all__ = ["read_wish", "refine_wish"]
 def read_wish(text: str, *, now: datetime, clinic: Clinic) -> TimeWish:
     """Return what was wished; an empty TimeWish when nothing was."""
     today = local_day(now, clinic.zone)
-    return read_said(heard(spelt(text), today), text, today=today, clinic=clinic)
+    return read_said(heard(spelt(text), today, spanish=is_spanish(text)), text, today=today, clinic=clinic)

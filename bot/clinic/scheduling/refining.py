@@ -18,6 +18,7 @@ from bot.clinic.scheduling.appointments import Opening
 from bot.clinic.scheduling.wish_days import ONE, monday_of
 from bot.clinic.scheduling.wish_message import About, heard, read_said, spelt
 from bot.clinic.scheduling.wish_people import read_location
+from bot.clinic.scheduling.wish_spanish import is_spanish
 from bot.clinic.scheduling.wish_turns import Step, Turn, steps
 from bot.clinic.scheduling.wishes import TimeWish
 
@@ -54,7 +55,9 @@ def refine_wish(before: TimeWish, text: str, *, offered: Sequence[Opening], now:
     ground = _ground(before, offered, today, clinic)
     asked, rest = steps(spelt(text))
     about = About(_week_spoken_of(ground), _numbers_from(ground))
-    said = _settling(before.doubt, read_said(heard(rest, today), text, today=today, clinic=clinic, about=about))
+    said = _settling(
+        before.doubt, read_said(heard(rest, today, spanish=is_spanish(text)), text, today=today, clinic=clinic, about=about)
+    )
     place = read_location(fold(text), clinic)
     if not asked and place is None and replace(said, doubt=()) == TimeWish():
         return None

@@ -20,7 +20,7 @@ _MONTH_FIRST = re.compile(
     rf"\b(?:on )?(?:({_DAY}),? (?:the )?)?({_MONTH})\.? (?:the )?(\d{{1,2}}){_TH}?(?![\d:]| ?[ap]m){_MORE}(?:,? (20\d\d))?\b"
 )
 _DAY_FIRST = re.compile(
-    rf"\b(?:({_DAY}),? )?(between |from )?(?:the |on )?(?:day )?(\d{{1,2}}){_TH}?((?:\s*{_JOINT}+\s*(?:the )?\d{{1,2}}{_TH}?)*) (?:of |of the )?({_MONTH})\b(?:,?(?: of| of the)? (20\d\d))?"
+    rf"\b(?:({_DAY}),? )?(between |from )?(?:the |on )?(?:day )?(\d{{1,2}}){_TH}?((?:\s*{_JOINT}+\s*(?:the )?\d{{1,2}}{_TH}?)*)(?: |-)(?:of |of the )?({_MONTH})\b(?:,?(?: of| of the)? (20\d\d))?"
 )
 _OF_MONTH = re.compile(rf"\b(?:({_DAY}),? )?(?:the )?(\d{{1,2}}){_TH}?{_MORE} (?:of |of the )(next month|this month|month)\b")
 _ISO = re.compile(r"\b(20\d\d)-(\d{2})-(\d{2})\b")
@@ -37,7 +37,9 @@ _NTH_WEEK = re.compile(
 _SOME_OF_MONTH = re.compile(
     rf"\b(?:the )?(first|last) (\d|few|couple) (days|weeks) (?:of|in)(?: the)? (?:({_MONTH})|(next month)|(?:this )?(month))\b"
 )
-_BEFORE_END = re.compile(r"\bbefore (?:the )?(?:end of|late)\b ?")
+_BEFORE_END = re.compile(
+    r"\bbefore (?:the )?(?:end of|late)\b ?|\bbefore (?:the )?(?=(?:month|year|week)(?: is over| ends| is out|s over|s out))"
+)
 _WHICH = {"f": 1, "1": 1, "p": 1, "s": 2, "2": 2, "t": 3, "3": 3, "4": 4, "c": 4, "l": -1, "u": -1}
 _END_OF_YEAR = re.compile(r"\b(?:the )?(?:end of|late) (?:the |this |of )*(?:year|ano)\b")
 _NEXT_MONTH = re.compile(r"\b(?:the )?next month\b")

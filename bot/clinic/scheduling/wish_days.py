@@ -91,7 +91,7 @@ _WORKS = re.compile(
     r"^\s*(?:at \S+ )?(?:is|are|works?|would|sounds|its|does|i can|i could|instead)(?!n?t| not| bad| no| out| when i work)\b"
 )
 _NOT_AFTER_IT = re.compile(
-    rf"^(?:\s*(?:,|or|and|nor|/|&|the|on)?\s*{MARK})*\s*(?:mornings?|afternoons?)?\s*(?:just |really )?(?:(?:doesnt|dont|wont|does not|do not|will not|cant|isnt|arent|is not|are not) (?:work|good|possible|great|do|ok|an option|gonna work|happen)|(?:is|are|s) (?:bad|out|no good|not good|booked|busy|impossible|terrible|hard|not possible)|no(?=\s*(?:$|[.,!]))|no (?:puedo|me sirve\w*|good|se puede|me queda\w*)|i cant|i work|cant)"
+    rf"^(?:\s*(?:,|or|and|nor|/|&|the|on)?\s*{MARK})*\s*(?:mornings?|afternoons?)?\s*(?:just |really )?(?:(?:doesnt|dont|wont|does not|do not|will not|cant|isnt|arent|is not|are not) (?:work|good|possible|great|do|ok|an option|gonna work|happen)|(?:is|are|s) (?:bad|out|no good|not good|booked|busy|impossible|terrible|hard|not possible)|(?:ya )?no(?=\s*(?:$|[.,!]))|no (?:puedo|me sirve\w*|good|se puede|me queda\w*)|i cant|i work|cant)"
 )
 _AND = re.compile(r"^\s*(?:,|or|and|nor|/|&|\+|\s)*(?:or|and|nor|/|&|\+)\s*(?:the|on|for|either|any)?\s*$")
 _LISTED = re.compile(rf"^\s*,\s*(?:the |on )?\s*{MARK}(?:\s*,\s*(?:the |on )?\s*{MARK})*\s*,?\s*(?:or|and|nor|&)\b")
@@ -108,7 +108,7 @@ _FROM = re.compile(
 _ON = re.compile(
     r"^\s*(?:on(?:wards?)?(?=\s*(?:$|[.,!?]|at\b|after\b|in\b|please))|or (?:later|after)\b|at the (?:earliest|soonest)|forward|and (?:later|after|beyond))"
 )
-_OR_BEFORE = re.compile(r"^\s*(?:or (?:earlier|before|sooner)\b|at the latest\b)")
+_OR_BEFORE = re.compile(r"^\s*(?:or (?:earlier|before|sooner)\b|at the latest\b|no later than\s*$)")
 _BETWEEN = re.compile(r"\b(?:between|from)(?: the)?\s*$")
 _MARK = re.compile(MARK)
 

@@ -14,7 +14,7 @@ from bot.clinic.scheduling.wish_holidays import mark_holidays
 from bot.clinic.scheduling.wish_masks import FIRST, mask_numbers, mask_other_times
 from bot.clinic.scheduling.wish_numbers import in_figures
 from bot.clinic.scheduling.wish_people import read_person, read_practitioner, read_visit_type
-from bot.clinic.scheduling.wish_spanish import in_english, is_spanish
+from bot.clinic.scheduling.wish_spanish import in_english
 from bot.clinic.scheduling.wish_spelling import right_words
 from bot.clinic.scheduling.wish_times import HERE, read_hours
 from bot.clinic.scheduling.wish_weeks import mark_beside, mark_weekdays, mark_weeks
@@ -40,13 +40,12 @@ def spelt(text: str) -> str:
     return in_figures(right_words(mask_numbers(folded)))
 
 
-def heard(words: str, today: date) -> Said:
+def heard(words: str, today: date, *, spanish: bool) -> Said:
     """Return a message whose words are spelt right made ready for reading."""
     words = mask_other_times(words, today)
     first = FIRST.search(words) is not None
     if first:
         words = FIRST.sub(" ", words)
-    spanish = is_spanish(words)
     if spanish:
         words = in_english(words)
     return Said(" ".join(words.split()), first, spanish)

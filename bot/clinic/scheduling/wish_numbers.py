@@ -35,10 +35,12 @@ _MONTH = r"(?:january|february|march|april|may|june|july|august|september|octobe
 _PART = {"morning": "am", "manana": "am", "madrugada": "am", "afternoon": "pm", "evening": "pm", "night": "pm", "tarde": "pm", "noche": "pm"}  # fmt: skip
 _MERIDIEM = re.compile(r"(?<![\d:/.])(\d{1,2})(?:[:.h]?([0-5]\d)|:? ([0-5][05]))? ?([ap])\.? ?m\b\.?")
 _MERIDIEM_LETTER = re.compile(r"(?<![\d:/.])\b(\d{1,2})(?:[:.]?([0-5]\d))?([ap])\b(?![\w'])")
-_DOTTED = re.compile(r"\b(at|las|after|before|until|by|around|from) (\d{1,2})[.h,]([0-5]\d)\b(?!\.\d)")
+_DOTTED = re.compile(
+    r"\b(at|las|after|before|until|by|around|from|(?:mon|tues|wednes|thurs|fri|satur|sun)day|tomorrow) (\d{1,2})[.h,]([0-5]\d)\b(?!\.\d)"
+)
 _JOINED = re.compile(r"\b(at|las|after|before|until|by|around|from|between|and|to|-) ?([1-9]|1[0-2])([0-5][05])\b(?![/-]|\d)")
 _HOURS = re.compile(r"\b(\d{1,2})(?::([0-5]\d))? ?(?:h|hs|hrs|horas)\b(?<!\ben \d horas)")
-_OCLOCK = re.compile(r"\b(\d{1,2}) ?(?:o ?clock|en punto|sharp)\b")
+_OCLOCK = re.compile(r"\b(\d{1,2})(?::00)? ?(?:o ?clock|en punto|sharp)\b")
 _PAST = re.compile(
     r"\b(half|(?:a )?quarter|\d{1,2}(?: minutes)?) (past|after) (\d{1,2})\b(?![:\d])|\b(?:a )?(quarter) (?:to|until|of|before) (\d{1,2})\b(?![:\d])"
 )
@@ -51,7 +53,7 @@ _AFTER_MONTH = re.compile(rf"{_MONTH}(?: the)? $")
 _DAY_PART = re.compile(
     r"(?:\b(el|the|dia|of|del|de|monday|tuesday|wednesday|thursday|friday|saturday|sunday) )?(?<![\d/])\b(\d{1,2})(?::([0-5]\d))?,? (?:in the (morning|afternoon|evening)|at (night)|de la (manana|tarde|noche|madrugada)|(?:en|por) la (manana|tarde|noche))\b"
 )
-_TWELVE = re.compile(r"\b(?:12 (?:noon|midday|del mediodia|del dia|de mediodia)|noon ?time|noon|midday|mediodia)\b")
+_TWELVE = re.compile(r"\b(?:12 (?:noon|midday|del mediodia|del dia|de mediodia)|noon ?time|noon|mid[ -]?day|mediodia)\b")
 
 
 def in_figures(words: str) -> str:
@@ -71,6 +73,8 @@ def _compound(found: re.Match[str]) -> str:
 
 
 def _ordinal_dates(words: str) -> str:
+    words = re.sub(r"\b1(?:ro|ero|o)\b", "1", words)
+    words = re.sub(r"\bel (?:dia )?primero\b(?! de|\w)", "el 1", words)
     words = re.sub(rf"({_MONTH}) (first|second)\b", lambda found: f"{found[1]} {1 if found[2] == 'first' else 2}", words)
     return re.sub(
         rf"\b(first|second|primero|1ero|1o|uno) (of|de) ({_MONTH}|next month|este mes|the month)\b",
@@ -80,6 +84,7 @@ def _ordinal_dates(words: str) -> str:
 
 
 def _clocks(words: str) -> str:
+    words = re.sub(r"\b([ap])\.m\b\.?", r"\1m", words)
     words = _TWELVE.sub("12:00pm", words)
     words = _MERIDIEM.sub(_meridiem, words)
     words = _MERIDIEM_LETTER.sub(lambda found: f"{found[1]}:{found[2] or '00'}{found[3]}m", words)

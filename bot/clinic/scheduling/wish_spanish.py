@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from bot.clinic.language.folding import fold
 from bot.clinic.scheduling.wish_spelling import MONTHS, WEEKDAYS
 
 _DAY = rf"(?:{'|'.join(WEEKDAYS)})"
@@ -14,7 +15,7 @@ _COMING = r"(?:que (?:viene|entra|sigue)|entrante|venider[oa]|proxim[oa]|siguien
 _LEAVE = r"(?:despues|saliendo|salga|salgan|sale|salen|salir|salgo|salida|salimos)"
 _SPANISH = re.compile(
     r"\b(?:el|la|los|las|para|por|que|una?|manana|tardes?|noches?|proxim[oa]|mes|semanas?|de|del|despues|antes|hoy|hay|puede|puedo|temprano|quiero|"
-    r"necesito|cualquier|hasta|entre|menos|excepto|dias?|ano|navidad|esta|este|tiene|finde|quincena|cada|mediodia|ni|si|en|al|tipo|primera?|hora|ultim[oa]s?|fin(?:es|ales)?|quiero|salgo|saliendo|dentro|tempran\w+|mediados|y|o|no puedo|trabajo|solo|a las?)\b"
+    r"necesito|cualquier|hasta|entre|menos|excepto|dias?|ano|navidad|esta|este|tiene|finde|quincena|cada|mediodia|ni|si|en|al|tipo|primera?|hora|ultim[oa]s?|fin(?:es|ales)?|quiero|salgo|saliendo|dentro|tempran\w+|mediados|y|o|no puedo|trabajo|solo|a las?|lunes|martes|miercoles|jueves|viernes|sabados?|domingos?|enero|febrero|marzo|abril|mayo|junio|julio|agosto|sept?iembre|octubre|noviembre|diciembre|dic|ene|sig|finde|hrs|pa|despues|mejor|cuando|ese|esa)\b"
 )
 
 _TABLE: tuple[tuple[str, str], ...] = (
@@ -60,11 +61,13 @@ _TABLE: tuple[tuple[str, str], ...] = (
     (r"\bfin(?:es)? de semanas?\b|\bfindes?\b", "weekend"),
     (rf"\b(?:el )?{_NEXT} weekend\b|\b(?:el )?weekend {_COMING}\b", "next weekend"),
     (r"\beste (?:proximo )?weekend\b", "this weekend"),
-    (r"\b(?:entre semana|dias? (?:de semana|habil\w*|laborabl\w*|entre semana))\b", "weekdays"),
+    (r"\b(?:entre semana|(?:durante|en) la semana(?! (?:de|del|antes|despues|que|entrante|proxima|siguiente)\b)|dias? (?:de semana|habil\w*|laborabl\w*|entre semana))\b", "weekdays"),
     (rf"\b(?:la )?semana (?:despues|siguiente) (?:de la|a la) (?:{_NEXT}|{_COMING})\b|\bla que sigue de la otra\b|\b{_NEXT} {_NEXT} semana\b|\bla semana despues de la semana {_COMING}\b|\ben dos semanas desde\b", "week after next"),
     (rf"\b(?:la |esta )?semana {_COMING}\b|\b(?:la )?{_NEXT} semana\b|\bla semana de la otra\b", "next week"),
-    (r"\b(?:esta|la misma|lo que queda de la|en la) (?:misma )?semana\b", "this week"),
+    (r"\b(?:esta|la misma) (?:misma )?semana\b", "this week"),
     (r"\b(?:el )?resto de la semana\b|\b(?:lo que queda|lo que resta) de (?:la|this) (?:semana|week)\b", "rest of the week"),
+    (r"\b(?:el resto|lo que queda|lo que resta) del mes\b", "rest of the month"),
+    (r"\bantes de que (?:termine|acabe|se acabe|finalice) (?:el |la )?(mes|ano|semana)\b", r"by the end of the \1"),
     (rf"\b(?:el )?{_NEXT} mes\b|\b(?:el )?mes {_COMING}\b", "next month"),
     (r"\beste (?:mismo )?mes\b", "this month"),
     (rf"\b(?:el |este )?({_DAY}) (?:que (?:viene|entra|sigue)|entrante|venidero)\b", r"coming \1"),
@@ -80,7 +83,7 @@ _TABLE: tuple[tuple[str, str], ...] = (
     (r"\b(?:la |esta |el dia de )?(?:proxima |siguiente )?quincena(?: que viene| entrante)?\b|\bdia de pago\b", "payday"),
     (rf"\b(?:de|del|a partir de) ({_DAY_OR_MARK}) en (?:8|ocho)(?: dias)?\b|\b({_DAY}) en 8(?: dias)?\b", r"1 week from \1\2"),
     (rf"\b(?:de|del) ({_DAY_OR_MARK}) en 15(?: dias)?\b|\b({_DAY}) en 15(?: dias)?\b", r"2 weeks from \1\2"),
-    (r"\b(?:en|dentro de|a los|de aqui a) 8 dias\b", "1 week from today"),
+    (r"\b(?:en|dentro de|a los|de aqui a) 8 dias\b|\bde aqui en 8\b", "1 week from today"),
     (r"\b(?:en|dentro de|a los|de aqui a) 15 dias\b", "2 weeks from today"),
     (r"\b(?:en los|durante los|dentro de los) (?:proximos|siguientes) (\d+|pocos) dias\b|\ben estos dias\b|\b(?:los|en los) proximos dias\b", r"in the next \1 days"),
     (r"\b(?:en las|durante las) (?:proximas|siguientes) (\d+) semanas\b", r"in the next \1 weeks"),
@@ -129,15 +132,16 @@ _TABLE: tuple[tuple[str, str], ...] = (
     (r"\bcualquier\b|\bcada\b", "any"),
     (r"\bdias\b", "days"), (r"\bdia\b", "day"), (r"\bsemanas\b", "weeks"), (r"\bsemana\b", "week"),
     (r"\bmeses\b", "months"), (r"\bmes\b", "month"),
+    (r"\b(?:el )?(?:proximo|este) (?:dia )?(?=\d)", "the "),
     (r"\b(?:proxim[oa]s?|siguientes?)\b", "next"),
     (r"\bdel\b", "of the"), (r"\bde\b", "of"), (r"\b(?:el|la|los|las)\b", "the"), (r"\bpara\b", "for"), (r"\ben\b", "in"),
 )  # fmt: skip
 _RULES = tuple((re.compile(pattern), meaning) for pattern, meaning in _TABLE)
 
 
-def is_spanish(words: str) -> bool:
-    """Tell whether a folded message holds Spanish words about time."""
-    return _SPANISH.search(words) is not None
+def is_spanish(text: str) -> bool:
+    """Tell whether a message holds Spanish words about time."""
+    return _SPANISH.search(fold(text)) is not None
 
 
 def in_english(words: str) -> str:

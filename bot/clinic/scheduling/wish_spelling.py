@@ -59,6 +59,7 @@ _WRITTEN = {
     "de": "d",
     "despues": "dspues despue dsps dspus despuez despus",
     "proximo": "prox proxim",
+    "siguiente": "sig sigte",
     "proxima": "px",
     "semana": "sem semna semnana",
     "with": "w wit",

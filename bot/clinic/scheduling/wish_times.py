@@ -20,6 +20,7 @@ _BETWEEN = re.compile(
     rf"(?P<lead>\b(?:between|from|anywhere from|anytime from|any time between)\b )?(?P<at>\b(?:at|around|about) |{HERE},? |^)?{_SAID_ABOUT}(?<![\d/:]){_CLOCK}(?P<joint> ?(?:and|to|until|through|-|–|or|a|,)+ ?){_SAID_ABOUT}{_CLOCK}{_NOT_HOUR}"
 )
 _CANT = r"(?:cant|cannot|unable to|nothing|dont want|dont|no appointments?|no)(?: (?:do|come|make it|come in|be there|anything))*"
+_SEVERAL = re.compile(rf"\b(?:at |{HERE} )?{_CLOCK}, ?{_CLOCK}(?:, ?{_CLOCK})?,? (?:or|and) {_CLOCK}{_NOT_HOUR}")
 _AFTER = re.compile(
     rf"\b(?:{_CANT} (?:before|until)|any ?time after|(?<!not )after|(?<!half )(?<!quarter )past|(?<!no )(?<!not )later than|no earlier than|not earlier than|no sooner than|not before|not until|from|starting(?: at| around)?|beginning at|as of) {_SAID_ABOUT}{_CLOCK}{_NOT_HOUR}(?: on(?:ward)?s?)?"
 )
@@ -32,7 +33,7 @@ _BUSY_AT = re.compile(
 )
 _CANT_AFTER = re.compile(rf"\b{_CANT} (?:after|past) {_SAID_ABOUT}{_CLOCK}{_NOT_HOUR}")
 _BEFORE = re.compile(
-    rf"\b(?:(?<!not )before|by|until|no later than|not later than|not after|no after|(?<!no )(?<!not )earlier than|prior to|done by|out by|finished by) {_SAID_ABOUT}{_CLOCK}{_NOT_HOUR}"
+    rf"\b(?:(?<!not )before|by|until|no later than|not later than|not after|no after|(?<!no )(?<!not )earlier than|prior to|done by|out by|finished by|up to|up until) {_SAID_ABOUT}{_CLOCK}{_NOT_HOUR}"
 )
 _AROUND = re.compile(rf"\b(?:around|(?<!how )(?<!what )about|like|roughly|near|close to|approx\w*|ish) (?:at |about )?{_CLOCK}{_NOT_HOUR}|\b(\d{{1,2}}(?::\d\d)?(?:[ap]m)?) ?-?ish\b")  # fmt: skip
 _ON_AFTER = re.compile(rf"(?<![\d/:]){_CLOCK} ?(?:or (?:later|after)\b|and (?:later|after)\b|onwards?\b|on\b(?=\s*$|[.,])|\+)")
@@ -119,6 +120,7 @@ def _spans(words: str, clock: Clock, found: list[Hours]) -> str:
 
     take(_FREE_AT, lambda match: _from(clock(next(group for group in match.groups() if group))))
     take(_BUSY_AT, lambda match: _to(clock(next(group for group in match.groups() if group))))
+    take(_SEVERAL, lambda match: _spanning([clock(group) for group in match.groups() if group]))
     take(_BETWEEN, lambda match: _between(match, clock))
     take(_ON_AFTER, lambda match: _from(clock(match[1])))
     take(_ON_BEFORE, lambda match: _to(clock(match[1])))
@@ -203,6 +205,11 @@ def _between(match: re.Match[str], clock: Clock) -> Hours | None:
     if end < start and joint == "or":
         start, end = end, start
     return (start, end) if start <= end else None
+
+
+def _spanning(clocks: list[time | None]) -> Hours | None:
+    known = [at for at in clocks if at is not None]
+    return (min(known), max(known)) if len(known) == len(clocks) else None
 
 
 def _from(at: time | None) -> Hours | None:

@@ -9,8 +9,19 @@ from bot.clinic.scheduling.wish_days import MARK, ONE, Found, Marks, coming, mon
 from bot.clinic.scheduling.wish_spelling import WEEKDAYS
 
 _DAY = rf"(?:{'|'.join(WEEKDAYS)})"
-_COUNT = r"(a couple of|a couple|couple of|a few|few|un par de|unos pocos|unos|unas|pocas|several|\d+|an?|one|una?)"
-_COUNTS = {"a": 1, "an": 1, "one": 1, "un": 1, "una": 1, "a couple": 2, "a couple of": 2, "couple of": 2, "un par de": 2}
+_COUNT = r"(a couple of|a couple|couple of|a few|few|un par (?:de|of)|unos pocos|unos|unas|pocas|several|\d+|an?|one|una?)"
+_COUNTS = {
+    "a": 1,
+    "an": 1,
+    "one": 1,
+    "un": 1,
+    "una": 1,
+    "a couple": 2,
+    "a couple of": 2,
+    "couple of": 2,
+    "un par de": 2,
+    "un par of": 2,
+}
 _UNIT = r"(days?|weeks?|months?)"
 _DAY_NAME = rf"(?:(?:this |next |coming |nearest |the )*(?:{_DAY}|today|tomorrow|overmorrow|now))"
 
@@ -31,6 +42,7 @@ _AHEAD = re.compile(rf"\b(?:in|after) (?:about |like |around |maybe |another )*{
 _WEEK_AFTER_NEXT = re.compile(
     r"\b(?:the )?(?:week after (?:the )?next(?: week)?|not next week,? (?:but )?the (?:one|week) after(?: that)?|next next week|following week after next)\b"
 )
+_REST_OF_MONTH = re.compile(r"\b(?:the )?(?:rest|remainder) of (?:this|the) month\b|\blater (?:on )?(?:this|in the) month\b")
 _REST = re.compile(r"\b(?:the )?(?:rest|remainder) of (?:this|the) week\b|\blater (?:on )?(?:this|in the) week\b")
 _PART_OF_WEEK = re.compile(
     r"\b(?:the |at |in |towards? )*(early|beginning of|start of|first part of|first thing|mid(?:dle)?(?: of)?|late|later|end of|latter part of)[ -]*(?:in |of )?(?:the )?(?:(next week)|(this week|week))\b"
@@ -43,7 +55,7 @@ _WEEK_OF = re.compile(rf"\bweek (?:of|beginning|starting)(?: on)?(?: the)?\s+({M
 _BY_WEEK = re.compile(rf"\b(?:the )?week (after|before)\s+({MARK})")
 _AFTER_DAY = re.compile(rf"\b(?:the )?day (after|before)\s+({MARK})")
 _WEEKENDS = re.compile(r"\b(?:on |in |any |the |every )*weekends?\b")
-_WEEKDAYS = re.compile(r"\b(?:on |any |during the |the |a )*(?:weekdays?|week days?|work ?days?|business days?|working days?|school days?)\b")  # fmt: skip
+_WEEKDAYS = re.compile(r"\b(?:on |any |during the |the |a )*(?:weekdays?|week days?|work ?days?|business days?|during the week|working days?|school days?)\b")  # fmt: skip
 _DAY_AFTER_TOMORROW = re.compile(r"\b(?:the )?day after tomorrow\b|\bovermorrow\b")
 _TOMORROW = re.compile(r"\btomorrow\b")
 _TODAY = re.compile(r"\b(?:later today|today|tonight|this (?:morning|afternoon|evening)|same[ -]day)\b")
@@ -74,6 +86,7 @@ def mark_weeks(marks: Marks) -> None:
     marks.take(_WITHIN_WEEK, lambda found: marks.span(today, today + (6 if found[1] == "week" else 30) * ONE))
     marks.take(_AHEAD, lambda found: _ahead(marks, found))
     marks.take(_WEEK_AFTER_NEXT, lambda _: marks.span(this + 14 * ONE, this + 20 * ONE))
+    marks.take(_REST_OF_MONTH, lambda _: marks.span(today, date(today.year + today.month // 12, today.month % 12 + 1, 1) - ONE))
     marks.take(_REST, lambda _: marks.span(today + ONE, this + 6 * ONE))
     marks.take(_PART_OF_WEEK, lambda found: _part_of_week(marks, found))
     saturday = this + 5 * ONE
@@ -105,6 +118,8 @@ def mark_beside(marks: Marks) -> None:
 def _beside(marks: Marks, mark: str, step: int, length: int) -> Found | None:
     """Return the week of, or the week or day before or after, what a mark stands for."""
     there = marks.found[ord(mark) - 0xE000]
+    if step == 0 and there.first != there.last:
+        return there
     day = there.first or (coming(marks.today, there.weekdays[0]) if there.bare else None)
     if day is None:
         return None
