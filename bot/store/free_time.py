@@ -7,11 +7,12 @@ from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Connection, bindparam, delete, func, insert, select
+from sqlalchemy import Connection, bindparam, delete, extract, func, insert, or_, select
 
 from bot.clinic.clinic_time import day_span, moment_at
 from bot.clinic.scheduling.appointments import AppointmentId, AppointmentStatus
 from bot.clinic.scheduling.free_time import Change, FreeSpan, FreeTimeBuilt, Taken, Wanted
+from bot.clinic.scheduling.working_time import Span
 from bot.store.schema import appointments, free_spans, free_time_built, free_time_changes
 
 _FREE = (AppointmentStatus.CANCELLED.value, AppointmentStatus.NOSHOW.value)
@@ -25,24 +26,33 @@ _TAKEN = select(
     appointments.c.takes_from,
     appointments.c.takes_until,
     appointments.c.held_until,
-    appointments.c.room_id,
 ).where(
     appointments.c.takes_until > bindparam("begin"),
     appointments.c.takes_from < bindparam("end"),
     appointments.c.status.not_in(_FREE),
 )
 _TAKEN_OF_PRACTITIONER = _TAKEN.where(appointments.c.practitioner_id == bindparam("practitioner_id"))
-_TAKEN_OF_ROOMS = _TAKEN.where(appointments.c.room_id.in_(bindparam("room_ids", expanding=True)))
+
+_ROOMS_TAKEN = select(
+    appointments.c.room_id, extract("epoch", appointments.c.takes_from), extract("epoch", appointments.c.takes_until)
+).where(
+    appointments.c.room_id.in_(bindparam("room_ids", expanding=True)),
+    appointments.c.takes_until > bindparam("begin"),
+    appointments.c.takes_from < bindparam("end"),
+    appointments.c.status.not_in(_FREE),
+    or_(appointments.c.held_until.is_(None), appointments.c.held_until > bindparam("at")),
+    appointments.c.id.not_in(bindparam("besides", expanding=True)),
+)
 
 _SPANS = select(*(free_spans.c[name] for name in FreeSpan._fields)).where(
     free_spans.c.day.in_(bindparam("days", expanding=True)),
+    free_spans.c.practitioner_id.in_(bindparam("practitioner_ids", expanding=True)),
     free_spans.c.valid_from <= bindparam("at"),
     free_spans.c.valid_until > bindparam("at"),
     free_spans.c.ends - free_spans.c.starts >= bindparam("minutes"),
     free_spans.c.clock_from <= bindparam("begins_by"),
     free_spans.c.clock_until >= bindparam("ends_after"),
 )
-_SPANS_OF = _SPANS.where(free_spans.c.practitioner_id.in_(bindparam("practitioner_ids", expanding=True)))
 
 _CHANGES = select(
     free_time_changes.c.id,
@@ -64,9 +74,18 @@ class SqlFreeTime:
         values = {"practitioner_id": practitioner_id, "begin": moment_at(starts), "end": moment_at(ends)}
         return [_taken(row) for row in self._connection.execute(_TAKEN_OF_PRACTITIONER, values)]
 
-    def rooms_taken(self, room_ids: Collection[str], starts: int, ends: int) -> list[Taken]:
-        values = {"room_ids": list(room_ids), "begin": moment_at(starts), "end": moment_at(ends)}
-        return [_taken(row) for row in self._connection.execute(_TAKEN_OF_ROOMS, values)]
+    def rooms_taken(
+        self, room_ids: Collection[str], starts: int, ends: int, at: datetime, besides: Collection[AppointmentId]
+    ) -> list[tuple[str, Span]]:
+        values = {
+            "room_ids": list(room_ids),
+            "begin": moment_at(starts),
+            "end": moment_at(ends),
+            "at": at,
+            "besides": list(besides),
+        }
+        rows = self._connection.execute(_ROOMS_TAKEN, values).all()
+        return [(room_id, (int(begin) // 60, -(-int(end) // 60))) for room_id, begin, end in rows]
 
     def replace_days(self, practitioner_id: str, days: Mapping[date, Sequence[FreeSpan]], zone: ZoneInfo) -> None:
         self._connection.execute(_FORGET_DAYS, {"practitioner": practitioner_id, "days": list(days)})
@@ -76,8 +95,7 @@ class SqlFreeTime:
 
     def spans(self, days: Sequence[date], wanted: Wanted, *, at: datetime) -> list[FreeSpan]:
         values = wanted._asdict() | {"days": list(days), "at": int(at.timestamp())}
-        statement = _SPANS if wanted.practitioner_ids is None else _SPANS_OF
-        return [FreeSpan._make(row) for row in self._connection.execute(statement, values)]
+        return [FreeSpan._make(row) for row in self._connection.execute(_SPANS, values).all()]
 
     def changes(self, limit: int | None = None) -> list[Change]:
         return [Change._make(row) for row in self._connection.execute(_CHANGES.limit(limit))]
@@ -85,6 +103,10 @@ class SqlFreeTime:
     def forget_changes(self, changes: Collection[Change]) -> None:
         keys = [one.id for one in changes]
         self._connection.execute(delete(free_time_changes).where(free_time_changes.c.id.in_(keys)))
+
+    def forget_changes_of(self, practitioner_id: str) -> None:
+        of_them = free_time_changes.c.practitioner_id == practitioner_id
+        self._connection.execute(delete(free_time_changes).where(of_them))
 
     def prune(self, before: date) -> None:
         self._connection.execute(delete(free_spans).where(free_spans.c.day < before))

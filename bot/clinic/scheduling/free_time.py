@@ -18,7 +18,7 @@ from zoneinfo import ZoneInfo
 from bot.clinic.clinic_time import day_span, local_day, minute_after, minute_of
 from bot.clinic.knowledge.content import Clinic, Practitioner, VisitType
 from bot.clinic.scheduling.appointments import AppointmentId
-from bot.clinic.scheduling.working_time import WorkedHours, gaps, next_days, worked_hours
+from bot.clinic.scheduling.working_time import Span, WorkedHours, gaps, next_days, worked_hours
 
 ALWAYS, FOREVER = 0, 2**40
 AHEAD = 7
@@ -28,7 +28,7 @@ _MINUTE = timedelta(minutes=1)
 
 
 class Taken(NamedTuple):
-    """Time of a practitioner or a room that an appointment or a hold takes, buffers included."""
+    """Time of a practitioner that an appointment or a hold takes, buffers included."""
 
     appointment_id: AppointmentId
     practitioner_id: str
@@ -37,7 +37,6 @@ class Taken(NamedTuple):
     starts_at: datetime
     ends_at: datetime
     held_until: datetime | None = None
-    room_id: str | None = None
 
 
 class FreeSpan(NamedTuple):
@@ -77,12 +76,12 @@ class FreeTimeBuilt:
 
 
 class Wanted(NamedTuple):
-    """Which spans a search has use for: of whom (None: anybody), how long at least, and beginning when on the wall clock.
+    """Which spans a search has use for: of whom, how long at least, and beginning when on the wall clock.
 
     A span that begins outside the hours may be among those returned; one that is of use never misses.
     """
 
-    practitioner_ids: tuple[str, ...] | None = None
+    practitioner_ids: tuple[str, ...]
     minutes: int = 1
     begins_by: int = 24 * 60
     ends_after: int = 0
@@ -95,7 +94,12 @@ class FreeTime(Protocol):
         """Return what takes this practitioner's time between two minutes, holds included even when they have run out."""
         ...
 
-    def rooms_taken(self, room_ids: Collection[str], starts: int, ends: int) -> list[Taken]: ...
+    def rooms_taken(
+        self, room_ids: Collection[str], starts: int, ends: int, at: datetime, besides: Collection[AppointmentId]
+    ) -> list[tuple[str, Span]]:
+        """Return when rooms are taken between two minutes, as it stands at this moment, by others than these appointments."""
+        ...
+
     def replace_days(self, practitioner_id: str, days: Mapping[date, Sequence[FreeSpan]], zone: ZoneInfo) -> None:
         """Put these spans in place of those that the index has for each of the days."""
         ...
@@ -109,6 +113,7 @@ class FreeTime(Protocol):
         ...
 
     def forget_changes(self, changes: Collection[Change]) -> None: ...
+    def forget_changes_of(self, practitioner_id: str) -> None: ...
     def prune(self, before: date) -> None:
         """Forget days that are over."""
         ...
@@ -181,6 +186,7 @@ def _build(units: Callable[[], UnitWithFreeTime], clinic: Clinic, begin: date, l
     for person in clinic.practitioners:
         with units() as work:
             work.free_time.queue_up(person.id)
+            work.free_time.forget_changes_of(person.id)  # before reading: what comes after it leaves a note of its own
             taken = work.free_time.taken(person.id, *span)
             by_day: dict[date, list[Taken]] = {}
             for one in taken:

@@ -6,11 +6,13 @@ from collections.abc import Callable, Collection, Sequence
 from datetime import date, datetime
 from typing import Protocol
 
-from bot.clinic.clinic_time import day_span, minute_after, minute_of
+from bot.clinic.clinic_time import day_span
 from bot.clinic.knowledge.content import Clinic
-from bot.clinic.scheduling.appointments import Appointment
+from bot.clinic.scheduling.appointments import Appointment, AppointmentId
 from bot.clinic.scheduling.free_time import FreeSpan, FreeTime, Taken, Wanted, days_of, free_spans
 from bot.clinic.scheduling.working_time import Span
+
+RoomsTaken = Callable[[Collection[str], int, int, datetime, Collection[AppointmentId]], list[tuple[str, Span]]]
 
 
 class FreeTimeSource(Protocol):
@@ -27,7 +29,7 @@ class CountedTime:
         self,
         clinic: Clinic,
         taken: Callable[[str, int, int], list[Taken]],
-        rooms_taken: Callable[[Collection[str], int, int], list[Taken]],
+        rooms_taken: RoomsTaken,
         *,
         now: datetime,
         letting_go: Sequence[Appointment] = (),
@@ -36,15 +38,14 @@ class CountedTime:
         self._taken = taken
         self._rooms_taken = rooms_taken
         self._now = now
-        self._gone = {one.id for one in letting_go}
+        self._gone = {one.id for one in letting_go if one.id is not None}
 
     def spans(self, days: Sequence[date], wanted: Wanted) -> list[FreeSpan]:
-        at = int(self._now.timestamp())
+        at, wanted_ids = int(self._now.timestamp()), set(wanted.practitioner_ids)
+        people = [person for person in self._clinic.practitioners if person.id in wanted_ids]
         found = []
         for day in days:
-            for person in self._clinic.practitioners:
-                if wanted.practitioner_ids is not None and person.id not in wanted.practitioner_ids:
-                    continue
+            for person in people:
                 taken = self._taken(person.id, *day_span(day, self._clinic.zone))
                 left = [one for one in taken if one.appointment_id not in self._gone]
                 found += [
@@ -56,10 +57,8 @@ class CountedTime:
 
     def rooms_taken(self, room_ids: Collection[str], starts: int, ends: int) -> dict[str, list[Span]]:
         taken: dict[str, list[Span]] = {room_id: [] for room_id in room_ids}
-        for one in self._rooms_taken(room_ids, starts, ends):
-            held_no_longer = one.held_until is not None and one.held_until <= self._now
-            if one.room_id is not None and one.appointment_id not in self._gone and not held_no_longer:
-                taken[one.room_id].append((minute_of(one.starts_at), minute_after(one.ends_at)))
+        for room_id, span in self._rooms_taken(room_ids, starts, ends, self._now, self._gone):
+            taken[room_id].append(span)
         return taken
 
 
@@ -89,12 +88,23 @@ class IndexedTime:
         found = self._free_time.spans(indexed, wanted, at=self._now) if indexed else []
         if len(indexed) < len(days):
             found += self._counted.spans([day for day in days if day > self._until], wanted)
-        for person, day in self._recounted:
-            if day in indexed and (wanted.practitioner_ids is None or person in wanted.practitioner_ids):
-                first, last = day_span(day, self._zone)
-                found = [one for one in found if one.practitioner_id != person or not first <= one.starts < last]
-                found += self._counted.spans([day], wanted._replace(practitioner_ids=(person,)))
-        return found
+        return self._recount(found, set(indexed), wanted) if self._recounted else found
+
+    def _recount(self, found: list[FreeSpan], indexed: set[date], wanted: Wanted) -> list[FreeSpan]:
+        """Put what is counted in place of what the index says of days that are not in it as they are now."""
+        people = set(wanted.practitioner_ids)
+        stale = [(person, day) for person, day in self._recounted if day in indexed and person in people]
+        spans: dict[str, list[Span]] = {}
+        for person, day in stale:
+            spans.setdefault(person, []).append(day_span(day, self._zone))
+        fresh = [
+            one
+            for one in found
+            if one.practitioner_id not in spans or not any(a <= one.starts < b for a, b in spans[one.practitioner_id])
+        ]
+        for person, day in stale:
+            fresh += self._counted.spans([day], wanted._replace(practitioner_ids=(person,)))
+        return fresh
 
     def rooms_taken(self, room_ids: Collection[str], starts: int, ends: int) -> dict[str, list[Span]]:
         return self._counted.rooms_taken(room_ids, starts, ends)

@@ -14,7 +14,7 @@ from bot.clinic.scheduling.free_time_sources import FreeTimeSource
 from bot.clinic.scheduling.searching import Search, days_for, is_of_age, people_for
 from bot.clinic.scheduling.shortfalls import Reason, Shortfall, Why, reason_for
 from bot.clinic.scheduling.spreading import Distance, nearest, soonest, spread
-from bot.clinic.scheduling.starts import Candidate, Fitting, candidates
+from bot.clinic.scheduling.starts import Candidate, Fitting, candidates, working_clock
 from bot.clinic.scheduling.wishes import TimeWish
 from bot.clinic.scheduling.working_time import worked_hours
 
@@ -65,14 +65,14 @@ def is_real(clinic: Clinic, opening: Opening, *, now: datetime, born_on: date | 
     search = Search(TimeWish(), kind.id, opening.practitioner_id, opening.location_id, new_patient)
     if kind.room_kind and not any(kind.room_kind in one.kinds and one.location_id == opening.location_id for one in clinic.rooms):
         return False
-    fitting, starts = Fitting.of(clinic, kind, search.wish, now=now), minute_of(opening.starts_at)
+    fitting, starts = Fitting.of(clinic, kind, search.wish, now=now).on(day, clinic.zone), minute_of(opening.starts_at)
     return (
         moment_at(starts) == opening.starts_at
         and is_of_age(kind, born_on, day)
         and any(
             hours.location_id == opening.location_id
             and kind.id in (hours.visit_type_ids or person.visit_type_ids)
-            and starts in fitting.starts(FreeSpan(person.id, *hours[:4]), day, clinic.zone)
+            and starts in fitting.starts(FreeSpan(person.id, *hours[:4]))
             for person in people_for(clinic, search)
             for hours in worked_hours(clinic, person, day)
         )
@@ -140,8 +140,9 @@ class _Finder:
         return nearest(self.days(search, days), distance)
 
     def _distance(self, search: Search, wish: TimeWish) -> Distance:
-        notice = self._clinic.notice_of(self._clinic.visit_type(search.visit_type_id))
-        return Distance(wish, local_day(self._now + notice, self._clinic.zone).toordinal())
+        kind = self._clinic.visit_type(search.visit_type_id)
+        first_day = local_day(self._now + self._clinic.notice_of(kind), self._clinic.zone)
+        return Distance.of_wish(wish, first_day.toordinal(), working_clock(people_for(self._clinic, search), kind))
 
     def days(self, search: Search, days: Iterable[date]) -> Iterator[tuple[int, list[Candidate]]]:
         return candidates(self._clinic, search, self._free_time, days, now=self._now, keep=self._limit)

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from enum import StrEnum
+from typing import NamedTuple
 
 from bot.clinic.clinic_time import clock_of, local, local_day, moment_at
-from bot.clinic.knowledge.content import Clinic, Holiday, Leave, Practitioner
+from bot.clinic.knowledge.content import Clinic, ExtraSession, Holiday, Leave, Practitioner
 from bot.clinic.scheduling.searching import Search, age_on, fits_day, is_of_age, people_for
 from bot.clinic.scheduling.starts import clock_hours
 from bot.clinic.scheduling.wishes import TimeWish
-from bot.clinic.scheduling.working_time import WorkedHours, next_days, worked_hours
+from bot.clinic.scheduling.working_time import next_days, worked_hours
 
 _LOOKED_AT = 31
 """Days of a wish that are looked at for a reason."""
@@ -99,10 +100,13 @@ def _of_hours(clinic: Clinic, search: Search, now: datetime) -> Reason:
     wish, asked, place = search.wish, search.practitioner_id, search.location_id
     days = _wished_days(clinic, wish, now)
     wished = (wish.date_from, wish.date_to or wish.date_from)
-    if not any(worked_hours(clinic, person, day, in_spite_of_leave=True) for day in days for person in clinic.practitioners):
+    if not any(_may_work(person, days) for person in clinic.practitioners):
         return _of_holiday(clinic, days) or Reason(Why.CLOSED, *wished)
     people = people_for(clinic, search)
-    hours = [one for day in days for person in people for one in _hours_for(clinic, person, day, search.visit_type_id)]
+    if asked is None:
+        hours = [one for person in people for one in _usual_hours(clinic, person, days, search.visit_type_id)]
+    else:
+        hours = [one for day in days for one in _hours_on(clinic, people[0], day, search.visit_type_id)]
     if not hours:
         absent = _of_absence(clinic, people[0], days) if asked is not None else None
         return absent or _of_holiday(clinic, days) or Reason(Why.NOT_WORKING, *wished, practitioner_id=asked)
@@ -110,7 +114,8 @@ def _of_hours(clinic: Clinic, search: Search, now: datetime) -> Reason:
         hours = [one for one in hours if one.location_id == place]
     if not hours:
         return Reason(Why.OTHER_LOCATION, *wished, practitioner_id=asked, location_id=place)
-    if not any(_meets(clinic, one, wish) for one in hours):
+    low, high = clock_hours(wish)
+    if not any(one.starts <= high and one.ends > low for one in hours):
         return Reason(Why.OTHER_HOURS, *wished, practitioner_id=asked, location_id=place)
     return Reason(Why.FULL, *wished, practitioner_id=asked, location_id=place)
 
@@ -123,8 +128,10 @@ def _wished_days(clinic: Clinic, wish: TimeWish, now: datetime) -> list[date]:
 
 
 def _of_holiday(clinic: Clinic, days: list[date]) -> Reason | None:
-    """Return the holidays among the days, when the weekday alone would not close them all."""
+    """Return the holidays, when all of the days are some."""
     found = [one for day in days if (one := clinic.holiday_on(day))]
+    if len(found) < len(days):
+        return None
     return Reason(Why.HOLIDAY, found[0].day, found[-1].day, holiday=found[0]) if found else None
 
 
@@ -138,14 +145,40 @@ def _of_absence(clinic: Clinic, person: Practitioner, days: list[date]) -> Reaso
     return None
 
 
-def _hours_for(clinic: Clinic, person: Practitioner, day: date, visit_type_id: str) -> list[WorkedHours]:
-    """Return the hours of a day in which somebody gives such a visit."""
-    worked = worked_hours(clinic, person, day)
-    return [one for one in worked if visit_type_id in (one.visit_type_ids or person.visit_type_ids)]
+def _may_work(person: Practitioner, days: list[date]) -> bool:
+    """Tell whether somebody works on any of the days, but for leave and holidays."""
+    weekdays = {day.weekday() for day in days}
+    weekly = any(one.weekday in weekdays for one in person.working_hours)
+    return weekly or any(isinstance(one, ExtraSession) and one.day in days for one in person.exceptions)
 
 
-def _meets(clinic: Clinic, hours: WorkedHours, wish: TimeWish) -> bool:
-    low, high = clock_hours(wish)
-    opens = local(moment_at(hours.starts), clinic.zone)
-    closes = local(moment_at(hours.ends), clinic.zone)
-    return clock_of(opens) <= high and clock_of(closes) > low
+class _Hours(NamedTuple):
+    """Hours in minutes on the wall clock."""
+
+    location_id: str
+    starts: int
+    ends: int
+
+
+def _usual_hours(clinic: Clinic, person: Practitioner, days: list[date], visit_type_id: str) -> list[_Hours]:
+    """Return when somebody gives such a visit on any of the days but for leave, which of many people matters little."""
+    weekdays = {day.weekday() for day in days if clinic.holiday_on(day) is None} if visit_type_id in person.visit_type_ids else ()
+    weekly = [_clocked(one.location_id, one.starts, one.ends) for one in person.working_hours if one.weekday in weekdays]
+    return weekly + [
+        _clocked(one.location_id, one.starts, one.ends)
+        for one in person.exceptions
+        if isinstance(one, ExtraSession) and one.day in days and visit_type_id in (one.visit_type_ids or person.visit_type_ids)
+    ]
+
+
+def _hours_on(clinic: Clinic, person: Practitioner, day: date, visit_type_id: str) -> list[_Hours]:
+    """Return when somebody gives such a visit on a day."""
+    return [
+        _clocked(one.location_id, *(local(moment_at(minute), clinic.zone).time() for minute in (one.starts, one.ends)))
+        for one in worked_hours(clinic, person, day)
+        if visit_type_id in (one.visit_type_ids or person.visit_type_ids)
+    ]
+
+
+def _clocked(location_id: str, starts: time, ends: time) -> _Hours:
+    return _Hours(location_id, clock_of(starts), clock_of(ends))

@@ -81,24 +81,37 @@ def _sameness(one: Candidate, chosen: list[Candidate]) -> float:
 
 @dataclass(frozen=True)
 class Distance:
-    """How far openings are from a wish, in days. `first_day` is the first that can be booked, as an ordinal."""
+    """How far openings are from a wish, in days. `first_day` is the first that can be booked, as an ordinal.
+
+    `off_hours` is how far the hours that anybody works are from those wished for: nothing can be nearer.
+    """
 
     wish: TimeWish
     first_day: int
+    off_hours: float
+
+    @classmethod
+    def of_wish(cls, wish: TimeWish, first_day: int, working: tuple[int, int]) -> Distance:
+        low, high = clock_hours(wish)
+        return cls(wish, first_day, max(low - working[1], working[0] - high, 0) / 60)
 
     def of_day(self, day: int) -> float:
-        """Return what a day costs at least; for a wish that names no day it counts from now on, for less."""
+        """Return what an opening on this day costs at least; for a wish that names no day, days cost less and from now on."""
         if self.wish.date_from is None and self.wish.date_to is None:
-            return _SHARE_OF_A_DAY * (day - self.first_day)
-        low = self.first_day if self.wish.date_from is None else self.wish.date_from.toordinal()
-        high = (self.wish.date_to or self.wish.date_from or date.max).toordinal()
-        return float(max(low - day, day - high, 0))
+            off_days = _SHARE_OF_A_DAY * (day - self.first_day)
+        else:
+            low = self.first_day if self.wish.date_from is None else self.wish.date_from.toordinal()
+            high = (self.wish.date_to or self.wish.date_from or date.max).toordinal()
+            off_days = float(max(low - day, day - high, 0))
+        return off_days + 0.5 * self._is_off_weekday(day) + self.off_hours / 4
 
     def of(self, one: Candidate) -> float:
         low, high = clock_hours(self.wish)
         off_hours = max(low - one.clock, one.clock - high, 0) / 60
-        off_weekday = bool(self.wish.weekdays) and (one.day - 1) % 7 not in self.wish.weekdays
-        return self.of_day(one.day) + off_hours / 4 + 0.5 * off_weekday
+        return self.of_day(one.day) + (off_hours - self.off_hours) / 4
+
+    def _is_off_weekday(self, day: int) -> bool:
+        return bool(self.wish.weekdays) and (day - 1) % 7 not in self.wish.weekdays
 
 
 def nearest(days: Days, distance: Distance) -> list[Candidate]:

@@ -11,15 +11,15 @@ from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from bot.clinic.clinic_time import clock_of, day_span, local, minute_after, minute_of, moment_at, moment_of
-from bot.clinic.knowledge.content import Clinic, ExtraSession, Practitioner, Room, VisitType, WorkingHours
-from bot.clinic.scheduling.free_time import FreeSpan, Wanted, minutes_taken
+from bot.clinic.knowledge.content import Clinic, ExtraSession, Leave, Practitioner, Room, VisitType
+from bot.clinic.scheduling.free_time import ALWAYS, FOREVER, FreeSpan, Wanted, minutes_taken
 from bot.clinic.scheduling.free_time_sources import FreeTimeSource
 from bot.clinic.scheduling.searching import Search, people_for
 from bot.clinic.scheduling.wishes import TimeWish
-from bot.clinic.scheduling.working_time import Span
+from bot.clinic.scheduling.working_time import Span, gaps
 
-_FEW = 12
-"""So many practitioners are asked for by name; more are read with everybody."""
+_SPANS_AT_FIRST = 250
+"""About so many spans are read at first."""
 
 _DAY = 24 * 60
 _MINUTE = timedelta(minutes=1)
@@ -72,33 +72,58 @@ class Fitting:
             clock_to=high,
         )
 
-    def wanted(self, practitioner_ids: tuple[str, ...] | None) -> Wanted:
+    def wanted(self, practitioner_ids: tuple[str, ...]) -> Wanted:
         """Return which free spans are of use."""
         return Wanted(practitioner_ids, self.before + self.after, self.clock_to - self.before, self.clock_from + self.after)
 
-    def starts(self, span: FreeSpan, day: date, zone: ZoneInfo) -> Iterable[int]:
-        """Return the moments of a free span at which the visit can begin.
-
-        An hour that the clock skips has none, and in an hour that happens twice it begins in the first.
-        """
+    def on(self, day: date, zone: ZoneInfo) -> DayFitting:
+        """Return how the visit fits into free time of one day."""
         midnight, next_midnight = day_span(day, zone)
-        low = max(span.starts + self.before, self.first)
-        high = min(span.ends - self.after, self.last)
         if next_midnight - midnight == _DAY:
-            low = max(low, midnight + self.clock_from)
-            high = min(high, midnight + self.clock_to)
-            grid = midnight + span.begins
-            if low > grid:
-                grid += -((grid - low) // self.step) * self.step
-            return range(grid, high + 1, self.step)
-        return [moment for moment in self._of_changed_day(span.begins, day, zone) if low <= moment <= high]
+            low, high = max(self.first, midnight + self.clock_from), min(self.last, midnight + self.clock_to)
+            return DayFitting(self, day, zone, midnight, low, high, None)
+        moments = [
+            (minute, minute_of(moment))
+            for minute in range(self.clock_from, min(self.clock_to, _DAY - 1) + 1)
+            if (moment := moment_of(day, time(minute // 60, minute % 60), zone)) is not None
+        ]
+        return DayFitting(self, day, zone, midnight, self.first, self.last, moments)
 
-    def _of_changed_day(self, begins: int, day: date, zone: ZoneInfo) -> Iterator[int]:
-        for minute in range(begins, _DAY, self.step):
-            if self.clock_from <= minute <= self.clock_to:
-                moment = moment_of(day, time(minute // 60, minute % 60), zone)
-                if moment is not None:
-                    yield minute_of(moment)
+
+@dataclass(frozen=True)
+class DayFitting:
+    """How a kind of visit fits into free time of one day: it begins between `low` and `high`, in minutes from the epoch.
+
+    On a day when the clock changes `moments` has each minute of the wall clock with its moment: an hour that is skipped has
+    none, and one that happens twice its first pass.
+    """
+
+    fitting: Fitting
+    day: date
+    zone: ZoneInfo
+    midnight: int
+    low: int
+    high: int
+    moments: list[tuple[int, int]] | None
+
+    def starts(self, span: FreeSpan) -> Iterable[int]:
+        """Return the moments of a free span at which the visit can begin."""
+        step = self.fitting.step
+        low, high = max(span.starts + self.fitting.before, self.low), min(span.ends - self.fitting.after, self.high)
+        if self.moments is not None:
+            return [
+                moment
+                for minute, moment in self.moments
+                if low <= moment <= high and minute >= span.begins and (minute - span.begins) % step == 0
+            ]
+        grid = self.midnight + span.begins
+        if low > grid:
+            grid += -((grid - low) // step) * step
+        return range(grid, high + 1, step)
+
+    def clock(self, moment: int) -> int:
+        """Return a moment of the day on the wall clock."""
+        return moment - self.midnight if self.moments is None else clock_of(local(moment_at(moment), self.zone))
 
 
 def clock_hours(wish: TimeWish) -> tuple[int, int]:
@@ -122,20 +147,21 @@ def candidates(
         return
     kind = clinic.visit_type(search.visit_type_id)
     fitting = Fitting.of(clinic, kind, search.wish, now=now)
-    few = len(people) <= _FEW
-    wanted = fitting.wanted(tuple(one.id for one in people) if few else None)
+    wanted = fitting.wanted(tuple(one.id for one in people))
     reading = _Reading(clinic, search, kind, fitting, people, keep)
-    found_any, rest = False, list(days)
-    size = 14 if few else 3
-    while rest:
-        chunk, rest, size = rest[:size], rest[size:], size * 2
+    for chunk in _chunks(_worked_days(people, days, search.location_id, fitting), len(people)):
         spans = free_time.spans(chunk, wanted)
         rooms = _free_rooms(clinic, kind, free_time, chunk) if kind.room_kind and spans else None
-        for day, found in reading.read(chunk, spans, rooms):
-            found_any = found_any or bool(found)
-            yield day, found
-        if not found_any and rest:
-            rest = [day for day in rest if _is_worked(people, day, search.location_id, fitting)]
+        yield from reading.read(chunk, spans, rooms)
+
+
+def _chunks(days: list[date], people: int) -> Iterator[list[date]]:
+    """Cut the days so that few are read for nothing, at first, and few questions are asked if many days are needed."""
+    size, again = max(1, min(14, _SPANS_AT_FIRST // people)), False
+    while days:
+        yield days[:size]
+        days = days[size:]
+        size, again = (size * 2 if again else size), not again
 
 
 class _Reading:
@@ -157,61 +183,65 @@ class _Reading:
         self._location_id = search.location_id
         self._keep = keep or len(people)
         self._weekly = {one.id for one in people if kind.id in one.visit_type_ids}
-        self._people = {one.id for one in people}
         self._declined = {minute_of(moment) for moment in search.without}
         self._elsewhere = [(minute_of(starts), minute_after(ends)) for starts, ends in search.elsewhere]
 
     def read(self, days: Sequence[date], spans: list[FreeSpan], rooms: FreeRooms | None) -> Iterator[tuple[int, list[Candidate]]]:
-        by_first = {day_span(day, self._zone)[0]: day for day in days}
-        firsts = sorted(by_first)
-        starts: dict[date, dict[int, list[Start]]] = {day: {} for day in days}
+        fittings = sorted((self._fitting.on(day, self._zone) for day in days), key=lambda one: one.midnight)
+        midnights = [one.midnight for one in fittings]
+        starts: list[dict[int, list[Start]]] = [{} for _ in fittings]
         for span in sorted(spans):
             if self._is_of_use(span):
-                day = by_first[firsts[bisect_right(firsts, span.starts) - 1]]
-                self._take(span, day, starts[day], None if span.seats else rooms)
+                number = bisect_right(midnights, span.starts) - 1
+                self._take(span, fittings[number].starts(span), starts[number], None if span.seats else rooms)
+        found = {one.day: self._candidates(one, starts[number]) for number, one in enumerate(fittings)}
         for day in days:
-            yield day.toordinal(), self._candidates(day, starts[day])
+            yield day.toordinal(), found[day]
 
     def _is_of_use(self, span: FreeSpan) -> bool:
         if self._location_id is not None and span.location_id != self._location_id:
             return False
         if span.visit_type_ids:
-            return span.practitioner_id in self._people and self._kind_id in span.visit_type_ids.split(",")
+            return self._kind_id in span.visit_type_ids.split(",")
         return span.practitioner_id in self._weekly
 
-    def _take(self, span: FreeSpan, day: date, starts: dict[int, list[Start]], rooms: FreeRooms | None) -> None:
-        before, after = self._fitting.before, self._fitting.after
-        for moment in self._fitting.starts(span, day, self._zone):
-            there = starts.setdefault(moment, [])
-            if len(there) < self._keep and (rooms is None or rooms.has_one(span.location_id, moment - before, moment + after)):
+    def _take(self, span: FreeSpan, moments: Iterable[int], starts: dict[int, list[Start]], rooms: FreeRooms | None) -> None:
+        for moment in moments:
+            there = starts.get(moment)
+            if there is None:
+                there = starts[moment] = []
+            if len(there) < self._keep and (rooms is None or self._has_room(rooms, span.location_id, moment)):
                 there.append(Start(moment, span.practitioner_id, span.location_id))
 
-    def _candidates(self, day: date, starts: dict[int, list[Start]]) -> list[Candidate]:
-        first, last = day_span(day, self._zone)
-        ordinal, is_plain = day.toordinal(), last - first == _DAY
-        found: list[Candidate] = []
-        for moment in sorted(starts):
-            if moment in self._declined or any(s < moment + self._length and moment < e for s, e in self._elsewhere):
-                continue
-            clock = moment - first if is_plain else clock_of(local(moment_at(moment), self._zone))
-            found += [Candidate(start, ordinal, clock) for start in starts[moment]]
-        return found
+    def _has_room(self, rooms: FreeRooms, location_id: str, moment: int) -> bool:
+        return rooms.has_one(location_id, moment - self._fitting.before, moment + self._fitting.after)
+
+    def _candidates(self, day: DayFitting, starts: dict[int, list[Start]]) -> list[Candidate]:
+        ordinal, length = day.day.toordinal(), self._length
+        return [
+            Candidate(start, ordinal, day.clock(moment))
+            for moment in sorted(starts)
+            if moment not in self._declined
+            and not any(begin < moment + length and moment < end for begin, end in self._elsewhere)
+            for start in starts[moment]
+        ]
 
 
-def _is_worked(people: Iterable[Practitioner], day: date, location_id: str | None, fitting: Fitting) -> bool:
-    """Tell whether any of these people works at all at hours of the day that the search allows."""
-    weekday, low, high = day.weekday(), fitting.clock_from, fitting.clock_to
-    return any(
-        (isinstance(one, ExtraSession) and one.day == day)
-        or (
-            (isinstance(one, WorkingHours) and one.weekday == weekday)
-            and location_id in (None, one.location_id)
-            and clock_of(one.starts) <= high
-            and clock_of(one.ends) > low
-        )
-        for person in people
-        for one in (*person.working_hours, *person.exceptions)
-    )
+def _worked_days(people: Iterable[Practitioner], days: Iterable[date], location_id: str | None, fitting: Fitting) -> list[date]:
+    """Keep the days on which any of these people works at all at hours that the search allows."""
+    weekdays: set[int] = set()
+    extra: set[date] = set()
+    for person in people:
+        for hours in person.working_hours:
+            if (
+                hours.weekday not in weekdays
+                and location_id in (None, hours.location_id)
+                and clock_of(hours.starts) <= fitting.clock_to
+                and clock_of(hours.ends) > fitting.clock_from
+            ):
+                weekdays.add(hours.weekday)
+        extra.update(one.day for one in person.exceptions if isinstance(one, ExtraSession))
+    return [day for day in days if day.weekday() in weekdays or day in extra]
 
 
 def _free_rooms(clinic: Clinic, kind: VisitType, free_time: FreeTimeSource, days: Sequence[date]) -> FreeRooms:
@@ -221,13 +251,30 @@ def _free_rooms(clinic: Clinic, kind: VisitType, free_time: FreeTimeSource, days
     return FreeRooms(rooms, taken)
 
 
+def working_clock(people: Iterable[Practitioner], kind: VisitType) -> tuple[int, int]:
+    """Return the minutes of the wall clock between which such a visit can begin with anybody, on whatever day."""
+    length = kind.length // _MINUTE
+    hours = [
+        (clock_of(one.starts), clock_of(one.ends) - length)
+        for person in people
+        for one in (*person.working_hours, *person.exceptions)
+        if not isinstance(one, Leave)
+    ]
+    return min((begin for begin, _ in hours), default=0), max((end for _, end in hours), default=_DAY)
+
+
 class FreeRooms:
     """Whether a room that a visit needs is free, at each location."""
 
     def __init__(self, rooms: Sequence[Room], taken: dict[str, list[Span]]) -> None:
-        self._taken: dict[str, list[list[Span]]] = {}
+        self._free: dict[str, list[tuple[list[int], list[int]]]] = {}
         for room in rooms:
-            self._taken.setdefault(room.location_id, []).append(taken[room.id])
+            free = list(gaps(ALWAYS, FOREVER, taken[room.id]))
+            self._free.setdefault(room.location_id, []).append(([begin for begin, _ in free], [end for _, end in free]))
 
     def has_one(self, location_id: str, starts: int, ends: int) -> bool:
-        return any(all(end <= starts or ends <= begin for begin, end in taken) for taken in self._taken.get(location_id, ()))
+        for begins, closes in self._free.get(location_id, ()):
+            number = bisect_right(begins, starts) - 1
+            if number >= 0 and ends <= closes[number]:
+                return True
+        return False
