@@ -57,7 +57,9 @@ def big_clinic(practitioners: int) -> Clinic:
         nurse_line="+15555550100",
         website="",
         languages=("en",),
-        locations=(Location("main", "Main", "", "", nothing, nothing, nothing, tuple(Hours(d, clock(8), clock(17)) for d in range(5))),),
+        locations=(
+            Location("main", "Main", "", "", nothing, nothing, nothing, tuple(Hours(d, clock(8), clock(17)) for d in range(5))),
+        ),
         practitioners=tuple(
             Practitioner(f"p{number}", f"Dr. {number}", ("en",), ("checkup",), hours) for number in range(practitioners)
         ),
@@ -78,7 +80,10 @@ def openings_of(clinic: Clinic) -> list[Opening]:
             first = datetime.combine(day, clock(8), tzinfo=ZONE).astimezone(UTC)
             for number in range(27):
                 starts_at = first + timedelta(minutes=20 * number)
-                found += [Opening(starts_at, starts_at + timedelta(minutes=20), one.id, "main", "checkup") for one in clinic.practitioners]
+                found += [
+                    Opening(starts_at, starts_at + timedelta(minutes=20), one.id, "main", "checkup")
+                    for one in clinic.practitioners
+                ]
     random.Random(4).shuffle(found)
     return found
 
@@ -103,9 +108,7 @@ class Bookings:
             number = next(self.next)
         contested = number % 10 == 9
         try:
-            self.desk.book(
-                self.patients[number % len(self.patients)], self.openings[number - contested], f"bench:{number}", NOW
-            )
+            self.desk.book(self.patients[number % len(self.patients)], self.openings[number - contested], f"bench:{number}", NOW)
         except OpeningTaken:
             with self.lock:
                 self.refused += 1

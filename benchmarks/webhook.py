@@ -132,6 +132,22 @@ async def webhooks(url: str, messages: int, prefix: str) -> list[float]:
         return [span for spans in await asyncio.gather(*(phone(index) for index in range(PHONES))) for span in spans]
 
 
+async def answers_alone(url: str, messages: int) -> list[float]:
+    """Ask /health in the same way: what the machine and the web server take, without a message to keep."""
+    async with aiohttp.ClientSession() as session:
+
+        async def ask() -> float:
+            begun = time.perf_counter()
+            async with session.get(url + "/health") as answer:
+                await answer.read()
+            return time.perf_counter() - begun
+
+        async def phone() -> list[float]:
+            return [await ask() for _ in range(messages)]
+
+        return [span for spans in await asyncio.gather(*(phone() for _ in range(PHONES))) for span in spans]
+
+
 async def bookings(url: str, server: Carrier) -> tuple[list[float], int]:
     """Have new patients book; returns the seconds of every turn and how many got their visit."""
     async with aiohttp.ClientSession() as session:
@@ -147,7 +163,7 @@ async def bookings(url: str, server: Carrier) -> tuple[list[float], int]:
                 await asyncio.sleep(0.5)
                 while not heard.empty():
                     said += heard.get_nowait()
-            return turns, "you are booked" in said.lower() or "you're booked" in said.lower() or "all set" in said.lower()
+            return turns, "Booked!" in said
 
         done = await asyncio.gather(*(book(index) for index in range(PHONES)))
     return [span for turns, _ in done for span in turns], sum(booked for _, booked in done)
@@ -189,6 +205,7 @@ async def measure(database: str, redis: str, messages: int, folder: Path) -> Non
             print(line("a turn of a booking, to the carrier, 16 at once", turns), flush=True)
             print(f"{booked} of {PHONES} got their visit", flush=True)
             print(line("webhook, engine running, 16 at once", await webhooks(url, messages, "+1555558")), flush=True)
+            print(line("for comparison, /health, 16 at once", await answers_alone(url, messages)), flush=True)
             print(f"memory: {memory_of(pid)}", flush=True)
         away = settings | {
             "FRONTDESK_ENGINE_URL": f"http://127.0.0.1:{free_port()}",
@@ -199,6 +216,7 @@ async def measure(database: str, redis: str, messages: int, folder: Path) -> Non
         }
         async with desk("desk", folder, away) as (url, _):
             print(line("webhook, engine stopped, 16 at once", await webhooks(url, messages, "+1555559")), flush=True)
+            print(line("for comparison, /health, 16 at once", await answers_alone(url, messages)), flush=True)
 
 
 def main() -> None:

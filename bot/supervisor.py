@@ -126,7 +126,10 @@ async def _open(stack: AsyncExitStack, settings: Settings, desk: FrontDesk) -> N
 
 
 def _write_address(path: Path, url: str) -> None:
-    path.write_text(json.dumps({"url": url, "pid": os.getpid()}), encoding="utf-8")
+    """Write the whole file at once, for whoever waits for it."""
+    fresh = path.with_suffix(".new")
+    fresh.write_text(json.dumps({"url": url, "pid": os.getpid()}), encoding="utf-8")
+    fresh.replace(path)
 
 
 async def _say_when_ready(desk: FrontDesk) -> None:
