@@ -51,8 +51,12 @@ def meaning(wish: TimeWish, today: date) -> Meaning:
 
 def is_expected(wish: TimeWish, expected: str, now: datetime) -> bool:
     """Say whether a wish means the same as one of the expected wishes."""
-    got = meaning(wish, now.date())
-    return any(got == meaning(one, now.date()) for one in _alternatives(expected, wish))
+    return meaning(wish, now.date()) in expected_meanings(expected, wish, now)
+
+
+def expected_meanings(expected: str, got: TimeWish, now: datetime) -> list[Meaning]:
+    """Return what each of the expected wishes means; spans of values are settled by what was got."""
+    return [meaning(one, now.date()) for one in _alternatives(expected, got)]
 
 
 def wish_of(stated: dict[str, Any]) -> TimeWish:
