@@ -56,7 +56,7 @@ def refine_wish(before: TimeWish, text: str, *, offered: Sequence[Opening], now:
     asked, rest = steps(spelt(text))
     about = About(_week_spoken_of(ground), _numbers_from(ground))
     said = _settling(
-        before.doubt, read_said(heard(rest, today, spanish=is_spanish(text)), text, today=today, clinic=clinic, about=about)
+        before.doubt, read_said(heard(rest, today, spanish=is_spanish(text)), rest, today=today, clinic=clinic, about=about)
     )
     place = read_location(fold(text), clinic)
     if not asked and place is None and replace(said, doubt=()) == TimeWish():
@@ -208,6 +208,9 @@ def _other_days(wish: TimeWish, step: Step, ground: Ground) -> TimeWish:
         case Turn.DAYS_ON:
             day = days[-1 if step.count > 0 else 0] + step.count * ONE
             return wish if day < today else _between(wish, day, day)
+        case Turn.WEEKDAY_AFTER:
+            day = days[-1] + ONE * ((step.count - days[-1].weekday()) % 7 or 7)
+            return _between(wish, day, day)
         case Turn.REST_OF_WEEK:
             return _between(wish, days[-1] + ONE, week + 6 * ONE) if days[-1].weekday() < 6 else wish
         case Turn.START_OF_WEEK:

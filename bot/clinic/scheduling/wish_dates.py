@@ -42,6 +42,9 @@ _BEFORE_END = re.compile(
 )
 _WHICH = {"f": 1, "1": 1, "p": 1, "s": 2, "2": 2, "t": 3, "3": 3, "4": 4, "c": 4, "l": -1, "u": -1}
 _END_OF_YEAR = re.compile(r"\b(?:the )?(?:end of|late) (?:the |this |of )*(?:year|ano)\b")
+_NEW_YEAR = re.compile(
+    r"\b(?:(in|early in|beginning of|start of|early) )?(?:the )?(?:next year|(?<=in the )new year|(?<=early in the )new year|(?:proximo ano|ano que viene|ano entrante|otro ano))\b|\b(?:at the |the )?(beginning of|start of|early) (?:the )?(?:new |of )?(?:year|ano)\b"
+)
 _NEXT_MONTH = re.compile(r"\b(?:the )?next month\b")
 _THIS_MONTH = re.compile(r"\b(?:later |sometime )?this month\b")
 _LEADS = (
@@ -88,6 +91,7 @@ def mark_dates(marks: Marks, *, day_first: bool) -> None:
     marks.take(_SOME_OF_MONTH, lambda found: _some_of_month(marks, found))
     marks.take(_NTH_WEEK, lambda found: _nth_week(marks, found))
     marks.take(_PART, lambda found: _part(marks, found))
+    marks.take(_NEW_YEAR, lambda found: _new_year(marks, found))
     marks.take(_END_OF_YEAR, lambda _: marks.span(date(marks.today.year, 12, 21), date(marks.today.year, 12, 31)))
     marks.take(_NEXT_MONTH, lambda _: marks.span(_month(marks.today, 1), _month(marks.today, 2) - ONE))
     marks.take(_THIS_MONTH, lambda _: marks.span(marks.today, _month(marks.today, 1) - ONE))
@@ -174,7 +178,10 @@ def _misnamed(day: date, weekday: str | None) -> date | None:
 
 def _of_month(marks: Marks, found: re.Match[str]) -> Found | None:
     first = _month(marks.today, 1 if found[4] == "next month" else 0)
-    days = [_real(first.year, first.month, int(number)) for number in re.findall(r"\d+", found[2] + found[3])]
+    numbers = [int(number) for number in re.findall(r"\d+", found[2] + found[3])]
+    if found[4] == "month" and min(numbers) < marks.today.day:
+        first = _month(marks.today, 1)
+    days = [_real(first.year, first.month, number) for number in numbers]
     return _joined(marks, found[1], [day for day in days if day], found[3])
 
 
@@ -231,6 +238,12 @@ def _nth_week(marks: Marks, found: re.Match[str]) -> Found | None:
         later = _month(marks.today, 1)
         day = nth(later.year, later.month, WEEKDAYS.index(found[2]), number)
     return marks.day(day)
+
+
+def _new_year(marks: Marks, found: re.Match[str]) -> Found | None:
+    first = date(marks.today.year + 1, 1, 1)
+    early = found[2] or (found[1] or "in") != "in"
+    return marks.span(first, first.replace(day=10) if early else first.replace(month=12, day=31))
 
 
 def _bare_month(marks: Marks, found: re.Match[str]) -> Found | None:

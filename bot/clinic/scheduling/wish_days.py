@@ -76,6 +76,7 @@ class Days:
     not_before: date | None = None
     not_after: date | None = None
     bare: list[int] = field(default_factory=list)
+    bounds: list[tuple[str, int]] = field(default_factory=list)
     doubts: list[Window] = field(default_factory=list)
 
 
@@ -144,6 +145,7 @@ def settled(marks: Marks, within: Window | None = None) -> Days:
         role = _role(before, after, role if joined else "plain", marks.words[: place.start()])
         _add(days, finding, role, marks)
         last_end, at = place.end(), at + 1
+    _settle_bounds(days, marks, within)
     _settle_bare(days, marks, within)
     return days
 
@@ -186,8 +188,9 @@ def _add(days: Days, finding: Found, role: str, marks: Marks) -> None:
             return
         if role == "plain":
             days.bare.extend(finding.weekdays)
-            return
-        first = last = coming(marks.today, finding.weekdays[0])
+        else:
+            days.bounds.append((role, finding.weekdays[0]))
+        return
     if first is None or last is None:
         return
     if role == "plain":
@@ -216,6 +219,14 @@ def _add(days: Days, finding: Found, role: str, marks: Marks) -> None:
             days.windows.append((first, last))
             if finding.other is not None:
                 days.doubts.append((min(first, finding.other), max(first, finding.other)))
+
+
+def _settle_bounds(days: Days, marks: Marks, within: Window | None) -> None:
+    """A weekday that bounds ("after Wednesday next week") is the one of the week that is named, else the coming one."""
+    week = next((window for window in days.windows if (window[1] - window[0]).days <= 6), within)
+    for role, weekday in days.bounds:
+        day = (_inside(week, weekday) if week else None) or coming(marks.today, weekday)
+        _add(days, Found(day, day), role, marks)
 
 
 def _settle_bare(days: Days, marks: Marks, within: Window | None) -> None:

@@ -36,7 +36,7 @@ _HOLIDAYS: tuple[tuple[str, Callable[[int], date]], ...] = (
     (r"christmas eve|noche ?buena|evening ?buena", lambda year: date(year, 12, 24)),
     (r"christmas(?: day)?|navidad(?:es)?", lambda year: date(year, 12, 25)),
     (r"new years? eve|noche ?vieja|evening ?vieja|ano viejo|(?:the )?(?:late|fin of) ano", lambda year: date(year, 12, 31)),
-    (r"new years?(?: day)?|ano nuevo", lambda year: date(year, 1, 1)),
+    (r"(?<!in the )(?<!early in the )(?<!beginning of the )(?<!start of the )new years?(?: day)?|ano nuevo", lambda year: date(year, 1, 1)),
     (r"labor day|day of the trabajo", lambda year: nth(year, 9, 0, 1)),
     (r"memorial day", lambda year: nth(year, 5, 0, -1)),
     (r"(?:4th|fourth) of july|july 4th|independence day|4 of july", lambda year: date(year, 7, 4)),
@@ -59,7 +59,7 @@ _HOLIDAYS: tuple[tuple[str, Callable[[int], date]], ...] = (
 _NAMES = "|".join(f"(?P<h{index}>{name})" for index, (name, _) in enumerate(_HOLIDAYS))
 _DAY = "|".join(WEEKDAYS)
 _NAMED = re.compile(
-    rf"\b(?:(?P<lead>(?P<count>\d+|an?|one|the|una?)? ?(?P<unit>days?|weeks?|weekend|{_DAY}) (?:right |just )?(?P<way>after|before|of(?: the)?|following|leading up to|previous to) ){_ARTICLES})?(?:{_NAMES})(?P<tail> week(?:end)?\b)?(?!\w)"
+    rf"\b(?:(?P<lead>(?<!any )(?<!every )(?P<count>\d+|an?|one|the|una?)? ?(?P<unit>days?|weeks?|weekend|{_DAY}) (?:right |just )?(?P<way>after|before|of(?: the)?|following|leading up to|previous to) ){_ARTICLES})?(?:{_NAMES})(?P<tail> week(?:end)?\b)?(?!\w)"
 )
 _BETWEEN_THEM = re.compile(r"\bbetween (?:the )?christmas (?:and|&) (?:the )?(?:new years?(?: day| eve)?|ano nuevo)\b")
 _HOLIDAY_SEASON = re.compile(

@@ -35,11 +35,11 @@ _CANT_AFTER = re.compile(rf"\b{_CANT} (?:after|past) {_SAID_ABOUT}{_CLOCK}{_NOT_
 _BEFORE = re.compile(
     rf"\b(?:(?<!not )before|by|until|no later than|not later than|not after|no after|(?<!no )(?<!not )earlier than|prior to|done by|out by|finished by|up to|up until) {_SAID_ABOUT}{_CLOCK}{_NOT_HOUR}"
 )
-_AROUND = re.compile(rf"\b(?:around|(?<!how )(?<!what )about|like|roughly|near|close to|approx\w*|ish) (?:at |about )?{_CLOCK}{_NOT_HOUR}|\b(\d{{1,2}}(?::\d\d)?(?:[ap]m)?) ?-?ish\b")  # fmt: skip
+_AROUND = re.compile(rf"\b(?:around|(?<!how )(?<!what )about|like|roughly|near|closer? to|approx\w*|ish) (?:at |about )?{_CLOCK}{_NOT_HOUR}|\b(\d{{1,2}}(?::\d\d)?(?:[ap]m)?) ?-?ish\b")  # fmt: skip
 _ON_AFTER = re.compile(rf"(?<![\d/:]){_CLOCK} ?(?:or (?:later|after)\b|and (?:later|after)\b|onwards?\b|on\b(?=\s*$|[.,])|\+)")
 _ON_BEFORE = re.compile(rf"(?<![\d/:]){_CLOCK} (?:or (?:earlier|before|sooner)\b|at the latest\b|latest\b)")
 _EXACT = re.compile(
-    rf"(?:\bat|\bfor|\bcome at|\bdo|\bmake it|\bis|{HERE},?|\bwhat about|\bhow about|\bmaybe|\bperhaps|\btry|\bmejor|^) ?(?:at |the )?{_CLOCK}{_NOT_HOUR}(?! (?:appt|appointment|for my|for the|week|day))"
+    rf"(?:\bat|\bfor|\bcome at|\bdo|\bmake it|\bis|{HERE},?|\bwhat about|\bhow about|\bmaybe|\bperhaps|\btry|\bsay|\b(?:it|that) to|\bmejor|^) ?(?:at |the )?{_CLOCK}{_NOT_HOUR}(?! (?:appt|appointment|for my|for the|week|day))"
     r"|(?<![\d/:])\b(\d{1,2}(?::\d{2})?[ap]m)\b|(?<![\d/:])\b(\d{1,2}:\d{2})(?![\d/:])"
 )
 _EVENING = re.compile(r"\b(?:afternoons?|evenings?|tonight|after (?:work|lunch))\b")
@@ -145,7 +145,11 @@ def _exact(words: str, clock: Clock) -> Iterator[time]:
 def _stands_alone(match: re.Match[str]) -> bool:
     """Tell whether a bare number is all that a reply says ("3", "is 3 ok"), and could not be something else."""
     rest = match.string[match.end() :].strip(" .!?,")
-    if match[0].lstrip().startswith(("for", "do", "is", "what", "how", "maybe", "perhaps", "try", "mejor")):
+    if (
+        match[0]
+        .lstrip()
+        .startswith(("for", "do", "is", "what", "how", "maybe", "perhaps", "try", "say", "it to", "that to", "mejor"))
+    ):
         return rest == "" or rest.startswith(
             ("on", "ok", "good", "work", "free", "avail", "open", "possible", HERE, "please", "instead")
         )

@@ -22,6 +22,7 @@ class Turn(StrEnum):
     WEEKS_ON = "weeks on"
     DAYS_ON = "days on"
     OTHER_DAY = "other day"
+    WEEKDAY_AFTER = "the monday after"
     SHIFT = "shift"
     NOT_SO_EARLY = "not so early"
     NOT_SO_LATE = "not so late"
@@ -71,6 +72,7 @@ _PATTERNS: tuple[tuple[Turn, str], ...] = (
     (Turn.START_OF_WEEK, r"(?:earlier|mas temprano|antes) (?:in |that |the |this |en |esa |la |same |misma )+(?:week|semana)"),
     (Turn.SAME_WEEK, r"(?:in |on |during |en )?(?:(?:the |that )?same week|that week|(?:la |esa |esta )?misma semana|esa semana)"),
     (Turn.OTHER_WEEK, r"(?:some |in )?(?:an)?other week|a different week|(?<!la )otra semana|(?:una |en una )?semana diferente"),
+    (Turn.WEEKDAY_AFTER, rf"(?:the |el )?(?P<weekday>{_DAY}) (?:after(?: that)?|following|siguiente){_NAMED_DAY}(?=\s*(?:$|[.,!?]|at\b|a las|in\b|en\b|instead|please|would|works))|(?:the |el )?(?:following|siguiente) (?P<weekday2>{_DAY})"),
     (Turn.DAYS_ON, rf"(?:(?:the |el |al )*(?:day after(?: that)?|following day|(?<!the same )next day|dia siguiente|siguiente dia|dia despues)|al otro dia|{_MANY} (?:days?|dias?) (?:later|after that|despues|mas tarde)){_NAMED_DAY}"),
     (Turn.DAYS_ON, rf"(?P<back>(?:the |el |un )*(?:day before(?: that)?|previous day|prior day|dia (?:antes|anterior|previo))|{_MANY} (?:days?|dias?) (?:earlier|sooner|before that|antes)){_NAMED_DAY}"),
     (Turn.LATER_THAT_DAY, rf"{_BIT}(?:later|mas tarde|despues)(?: on)? (?:in |on |el |en )?(?:that|the|the same|that same|same|ese|el mismo|ese mismo|mismo|del mismo|este mismo) (?:day|dia)|(?:the same |that same |same |that )day (?:but )?{_BIT}later|(?:ese|el) (?:mismo )?dia (?:pero )?{_BIT}(?:mas tarde|despues)"),
@@ -79,12 +81,14 @@ _PATTERNS: tuple[tuple[Turn, str], ...] = (
     (Turn.OTHER_DAY, r"(?:on |some |any |for |en |para )?(?:(?:an)?other (?:days?|dates?)|(?:a )?different (?:day|date)s?|(?<!al )(?<!el )otros? dias?|(?:un )?dia diferente|otra fecha)"),
     (Turn.NOT_SO_EARLY, rf"(?:not|nothing|less|isnt|no|nada)(?: (?:so|that|too|quite|quite so|as|super|very|es|tan|muy))* (?:early|temprano)|(?:thats?|its?|this is|is|es|eso es|esta|those are|theyre|todo)? ?{_TOO}(?:early|temprano)|tan temprano|less early|un poco menos temprano"),
     (Turn.NOT_SO_LATE, rf"(?:not|nothing|less|isnt|no|nada)(?: (?:so|that|too|quite|quite so|as|super|very|es|tan|muy))* (?:late|tarde)\b|(?:thats?|its?|this is|is|es|eso es|esta|those are|theyre)? ?{_TOO}(?:late|tarde)\b|tan tarde"),
+    (Turn.LATER, r"(?:a |just )*(?:bit|little|little bit|few minutes|tad) after(?: that)?(?! (?:\d|the|noon|lunch|work|school))"),
+    (Turn.EARLIER, r"(?:a |just )*(?:bit|little|little bit|few minutes|tad) before(?: that)?(?! (?:\d|the|noon|lunch|work|school))"),
     (Turn.SOONER, r"(?:any ?thing |something |any |algo )?(?:sooner|mas pronto|before that(?: day)?|before then|mas cercan[oa]|antes de e(?:so|sa fecha|se dia))|(?:any ?thing|something|nothing|any(?: openings?)?) earlier(?! (?:in|that|on|than))|(?:an? )?earlier (?:date|one|appointment|appt|opening)|(?:algo|nada|hay|mas|una cita|una fecha) antes(?! de)|fecha antes"),
     (Turn.FURTHER, r"(?:a bit |a little )?(?:further|farther) (?:out|away|off)|(?:at )?(?:a )?later (?:date|week|on in the month)|not (?:so|that|too) soon|(?:un poco )?mas adelante|mas para adelante|no tan pronto|(?:any ?thing |something |algo )?(?:after that(?: day)?|after then|despues de e(?:so|sa fecha|se dia))|(?:too|demasiado|muy) (?:soon|pronto)"),
     (Turn.OTHER_TIME, r"(?:some |at )?(?:(?:an)?other (?:times?|hours?)|(?:a )?different (?:time|hour)s?|otras? horas?|otros? horarios?|diferente hora)"),
     (Turn.LATER, rf"{_BIT}(?:later|mas tarde|mas tardecito|mas nochecita)(?! (?:than|today|this|morning|afternoon|in (?:the )?(?:morning|afternoon|day)|evening|de las|que))(?: (?:on|though|please|por favor|if possible))?|(?:poquito|un poco) despues"),
     (Turn.EARLIER, rf"{_BIT}(?:earlier|mas temprano|mas tempranito)(?! (?:than|today|this|de las|que))|(?:poquito|un poco) antes"),
-    (Turn.ANYBODY, r"(?:with |con |to see )?(?:any(?:one|body)(?: else)?|some(?:one|body) else|who ?ever(?: is (?:free|available))?|(?:an)?other (?:doctor|dr|provider|nurse|one of the doctors|person)|(?:a )?different (?:doctor|dr|provider|nurse)|otr[oa] (?:doctora?|medic[oa]|enfermer[oa]|persona)|cualquier (?:doctora?|medic[oa])|cualquiera|quien sea|con otr[oa])(?! (?:day|dia|time|hora|week|semana))|(?:doesnt|dont) (?:matter|care) (?:who|which doctor)|no importa (?:con )?quien"),
+    (Turn.ANYBODY, r"(?:with |con |to see )?(?:any(?:one|body)(?: else)?|some(?:one|body) else|who ?ever(?: is (?:free|available))?|(?:an)?other (?:doctor|dr|provider|nurse|one of the doctors|person)|(?:a )?different (?:doctor|dr|provider|nurse)|otr[oa] (?:doctora?|medic[oa]|enfermer[oa]|persona)|cualquier (?:doctora?|medic[oa])|cualquiera|quien sea|con otr[oa])(?! (?:day|dia|time|hora|week|semana))|any (?:doctor|dr|provider|nurse|of (?:them|the doctors))|other (?:doctors|providers)|who else|not with (?:her|him|them|dr \w+)|(?:doesnt|does not|no) (?:have|need|tiene)s? (?:to|que) (?:be|ser) (?:with |con )?(?:(?:the |la |el )?(?:dr|dra|doctora?) \w+|her|him|them|ella|el)|no con (?:ella|el|(?:la |el )?(?:dra?|doctora?) \w+)|(?:doesnt|dont) (?:matter|care) (?:who|which doctor)|no importa (?:con )?quien"),
     (Turn.SAME_PERSON, r"with (?:her|him|them|the same (?:doctor|dr|person|one|provider|nurse)|that (?:doctor|dr))|con (?:ella|el(?= (?:mismo|pero|en|el|a)\b|\s*$|,)|la misma(?: doctora| persona)?|el mismo(?: doctor)?|es[ea] (?:mism[oa] )?doctora?)|(?:the )?same (?:doctor|dr|provider|nurse|person)|(?:la )?misma doctora|(?:el )?mismo (?:doctor|medico)"),
     (Turn.OTHER_PLACE, r"(?:at |in |to |en |from )?(?:the |your |la |el |tu |su )?(?:other|otr[oa]|different) (?:office|location|place|clinic|site|side|building|branch|oficina|clinica|sucursal|sede|ubicacion|direccion|lugar|consultorio|local|edificio)"),
     (Turn.SAME_PLACE, r"(?:at |in |en )?(?:the |la |el )?(?:same (?:office|location|place|clinic|building)|mism[oa] (?:oficina|clinica|lugar|sucursal|sede|consultorio))"),
@@ -116,6 +120,8 @@ def steps(words: str) -> tuple[list[Step], str]:
 
 
 def _step(turn: Turn, groups: dict[str, str | None]) -> Step:
+    if named := groups.get("weekday") or groups.get("weekday2"):
+        return Step(turn, count=WEEKDAYS.index(named))
     many = groups.get("many") or groups.get("many2") or "1"
     count = _COUNTS.get(many) or (int(many) if many.isdigit() else 1)
     sign = -1 if groups.get("back") else 1

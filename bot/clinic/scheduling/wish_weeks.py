@@ -53,8 +53,11 @@ _NEXT_WEEK = re.compile(r"\b(?:sometime |any ?time |any day |for )?(?:the )?(?:n
 _THIS_WEEK = re.compile(r"\b(?:sometime |any ?time |any day )?(?:this|ths) (?:same |coming )?week\b")
 _WEEK_OF = re.compile(rf"\bweek (?:of|beginning|starting)(?: on)?(?: the)?\s+({MARK})")
 _BY_WEEK = re.compile(rf"\b(?:the )?week (after|before)\s+({MARK})")
-_AFTER_DAY = re.compile(rf"\b(?:the )?day (after|before)\s+({MARK})")
-_WEEKENDS = re.compile(r"\b(?:on |in |any |the |every )*weekends?\b")
+_AFTER_DAY = re.compile(rf"(?<!any )(?<!every )\b(?:the )?day (after|before)\s+({MARK})")
+_WEEKEND_AFTER_NEXT = re.compile(r"\b(?:the )?weekend after next\b")
+_BY_WEEKEND = re.compile(r"(?:(?<=before )|(?<=after )|(?<=before the )|(?<=after the ))weekend\b")
+_WEEKENDS = re.compile(rf"\b(?:on |in |any |the |every )*weekends?\b(?! (?:of|before|after)\s+(?:the )?(?:\d|{MARK}))")
+_WEEKEND_OF = re.compile(rf"\b(?:the )?weekend of(?: the)?\s+({MARK})")
 _WEEKDAYS = re.compile(r"\b(?:on |any |during the |the |a )*(?:weekdays?|week days?|work ?days?|business days?|during the week|working days?|school days?)\b")  # fmt: skip
 _DAY_AFTER_TOMORROW = re.compile(r"\b(?:the )?day after tomorrow\b|\bovermorrow\b")
 _TOMORROW = re.compile(r"\btomorrow\b")
@@ -97,6 +100,8 @@ def mark_weeks(marks: Marks) -> None:
     marks.take(_THIS_WEEKEND, lambda _: marks.span(saturday, saturday + ONE))
     marks.take(_NEXT_WEEK, lambda _: marks.span(this + 7 * ONE, this + 13 * ONE))
     marks.take(_THIS_WEEK, lambda _: marks.span(today, this + 6 * ONE))
+    marks.take(_WEEKEND_AFTER_NEXT, lambda _: marks.span(saturday + 14 * ONE, saturday + 15 * ONE))
+    marks.take(_BY_WEEKEND, lambda _: marks.span(saturday, saturday + ONE))
     marks.take(_WEEKENDS, lambda _: Found(weekdays=(5, 6)))
     marks.take(_WEEKDAYS, lambda _: Found(weekdays=(0, 1, 2, 3, 4)))
     marks.take(_TOMORROW, lambda _: marks.day(today + ONE))
@@ -110,9 +115,15 @@ def mark_weekdays(marks: Marks) -> None:
 
 def mark_beside(marks: Marks) -> None:
     """Mark the week of, and the day or week before or after, a day that is marked."""
+    marks.take(_WEEKEND_OF, lambda found: _weekend_of(marks, found[1]))
     marks.take(_WEEK_OF, lambda found: _beside(marks, found[1], 0, 7))
     marks.take(_BY_WEEK, lambda found: _beside(marks, found[2], 1 if found[1] == "after" else -1, 7))
     marks.take(_AFTER_DAY, lambda found: _beside(marks, found[2], 1 if found[1] == "after" else -1, 1))
+
+
+def _weekend_of(marks: Marks, mark: str) -> Found | None:
+    day = marks.found[ord(mark) - 0xE000].first
+    return marks.span(monday_of(day) + 5 * ONE, monday_of(day) + 6 * ONE) if day else None
 
 
 def _beside(marks: Marks, mark: str, step: int, length: int) -> Found | None:
@@ -158,7 +169,7 @@ def _from_day(marks: Marks, found: re.Match[str]) -> Found | None:
     start = marks.today + near[name] * ONE if name in near else coming(marks.today, WEEKDAYS.index(name))
     if found[3] and name not in near:
         start = monday_of(marks.today) + (7 + WEEKDAYS.index(name)) * ONE
-    if name == "now" and days >= 7:
+    if name == "now" and found[2] and found[2].startswith("week"):
         return marks.span(start + days * ONE, start + (days + 6) * ONE) if days < 200 else None
     return marks.day(start + days * ONE) if days < 200 else None
 
