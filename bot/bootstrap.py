@@ -33,6 +33,7 @@ from bot.gateway.ledger import TurnLedger
 from bot.gateway.live import Live
 from bot.gateway.offload import Offload
 from bot.gateway.rendering import Rendering
+from bot.gateway.staff_calendar import StaffCalendar
 from bot.gateway.staff_desk import StaffDesk
 from bot.gateway.turn import Turn
 from bot.gateway.understanding import understand
@@ -169,6 +170,7 @@ async def front_desk(
             demo=settings.demo,
         )
         staff_desk = StaffDesk(units, clinic, offload, live, clock, say, delivery.wake)
+        staff_calendar = StaffCalendar(desk, units, offload, live, clock, say, delivery.wake)
         public.add_subapp(
             "/staff",
             staff_site(
@@ -178,6 +180,7 @@ async def front_desk(
                 clock=clock,
                 live=live,
                 staff_desk=staff_desk,
+                staff_calendar=staff_calendar,
                 public_url=settings.public_url,
                 secure_cookies=settings.public_url.startswith("https://"),
                 sign_in_hours=settings.sign_in_hours,

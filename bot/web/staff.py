@@ -13,8 +13,10 @@ from bot.clinic.knowledge.content import Clinic
 from bot.clinic.ports import UnitsOfWork
 from bot.gateway.live import Live
 from bot.gateway.offload import Offload
+from bot.gateway.staff_calendar import StaffCalendar
 from bot.web.guards import security_headers
 from bot.web.sign_in import SignIns
+from bot.web.staff_calendar import CalendarCommands
 from bot.web.staff_commands import StaffCommands, StaffDesk, guard
 from bot.web.staff_entry import StaffPages
 from bot.web.staff_live import StaffLive
@@ -33,6 +35,7 @@ def staff_site(
     clock: Clock,
     live: Live,
     staff_desk: StaffDesk,
+    staff_calendar: StaffCalendar,
     public_url: str,
     secure_cookies: bool,
     sign_in_hours: int,
@@ -55,6 +58,7 @@ def staff_site(
         clock=clock,
     )
     commands = StaffCommands(views=views, offload=offload, staff_desk=staff_desk)
+    calendar = CalendarCommands(views=views, offload=offload, calendar=staff_calendar)
     socket = StaffLive(views=views, offload=offload, live=live, sign_ins=sign_ins, public_url=public_url)
 
     app = web.Application(
@@ -78,6 +82,7 @@ def staff_site(
             web.post("/api/reply", commands.reply),
             web.post("/api/give-back", commands.give_back),
             web.post("/api/acknowledge", commands.acknowledge),
+            *calendar.routes(),
         ]
     )
     return app

@@ -4,21 +4,38 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from json import JSONDecodeError
 from typing import Any, Protocol
 
 from aiohttp import web
 
-from bot.clinic.errors import ClinicError, ConversationTaken
+from bot.clinic.errors import (
+    AppointmentPast,
+    AppointmentUnknown,
+    ClinicError,
+    ConversationTaken,
+    IdentityNotProven,
+    OpeningTaken,
+    OpeningUnknown,
+)
 from bot.clinic.messages import ConversationId
 from bot.clinic.ports import StaffAccount
 from bot.gateway.offload import Offload
 from bot.web.guards import CSRF_HEADER, csrf_token_of, is_own_origin, same_token
 from bot.web.sign_in import STAFF, TOKEN, SignIns
+from bot.web.staff_bodies import BadRequest, body_of, staff_of, text_of
 from bot.web.staff_views import StaffViews
 
 LONGEST_REPLY = 1600
 """Twilio refuses a longer message (error 21617)."""
+
+REFUSED: dict[type[ClinicError], str] = {
+    OpeningTaken: "Somebody has this time, or the patient has another visit then. Nothing was changed.",
+    OpeningUnknown: "Nobody gives this visit at that time. Nothing was changed.",
+    AppointmentPast: "This visit has begun or was cancelled. Nothing was changed.",
+    AppointmentUnknown: "This patient has no such visit.",
+    IdentityNotProven: "First the patient has to prove who they are.",
+}
+"""What staff read when the calendar refuses."""
 
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
@@ -35,10 +52,6 @@ class StaffDesk(Protocol):
 def refusal(status: int, error: str, message: str) -> web.Response:
     """Answer with JSON that the console shows: a short name for the program, a sentence for the person."""
     return web.json_response({"error": error, "message": message}, status=status)
-
-
-class BadRequest(Exception):
-    """The body is not what this route takes; the text says what is wrong with it."""
 
 
 def guard(*, sign_ins: SignIns, cookie: str, public_url: str) -> Any:
@@ -69,8 +82,8 @@ async def _answered(request: web.Request, handler: Handler) -> web.StreamRespons
         return refusal(400, "bad_request", str(wrong))
     except ConversationTaken:
         return refusal(409, "taken", "A colleague is answering this conversation.")
-    except ClinicError:
-        return refusal(409, "refused", "The desk could not do this. Reload the conversation and try again.")
+    except ClinicError as refused:
+        return refusal(409, "refused", REFUSED.get(type(refused), "The desk could not do this. Reload and try again."))
     except web.HTTPException as http:
         return refusal(http.status, "http", http.reason)
 
@@ -87,7 +100,7 @@ class StaffCommands:
         return web.json_response(await self.offload(self.views.queue))
 
     async def search(self, request: web.Request) -> web.Response:
-        search = _text(await _body(request), "search", longest=80)
+        search = text_of(await body_of(request), "search", longest=80)
         found = await self.offload(self.views.queue, "".join(search.split()))
         return web.json_response({"type": "search", "recent": found["recent"]})
 
@@ -97,74 +110,42 @@ class StaffCommands:
 
     async def take(self, request: web.Request) -> web.Response:
         conversation_id, _ = await self._known(request)
-        await self.staff_desk.take(conversation_id, staff=_who(request))
+        await self.staff_desk.take(conversation_id, staff=staff_of(request))
         return await self._shown(conversation_id)
 
     async def reply(self, request: web.Request) -> web.Response:
         conversation_id, body = await self._known(request)
-        text = _text(body, "text", longest=LONGEST_REPLY).strip()
+        text = text_of(body, "text", longest=LONGEST_REPLY).strip()
         if not text:
             raise BadRequest("Write something first.")
         shown = await self.offload(self.views.conversation, conversation_id)
         if shown and shown["opted_out"] and shown["channel"] == "sms":
             return refusal(409, "opted_out", "This person has opted out of text messages. Call them instead.")
-        await self.staff_desk.reply(conversation_id, text, staff=_who(request))
+        await self.staff_desk.reply(conversation_id, text, staff=staff_of(request))
         return await self._shown(conversation_id)
 
     async def give_back(self, request: web.Request) -> web.Response:
         conversation_id, _ = await self._known(request)
-        await self.staff_desk.give_back(conversation_id, staff=_who(request))
+        await self.staff_desk.give_back(conversation_id, staff=staff_of(request))
         return await self._shown(conversation_id)
 
     async def acknowledge(self, request: web.Request) -> web.Response:
-        body = await _body(request)
+        body = await body_of(request)
         alert_id = body.get("alert_id")
         if not isinstance(alert_id, int) or isinstance(alert_id, bool):
             raise BadRequest("`alert_id` must be a number.")
         standing = (await self.offload(self.views.queue))["alerts"]
         if not any(alert["id"] == alert_id for alert in standing):
             raise web.HTTPNotFound
-        await self.staff_desk.acknowledge(alert_id, staff=_who(request))
+        await self.staff_desk.acknowledge(alert_id, staff=staff_of(request))
         return web.json_response(await self.offload(self.views.queue))
 
     async def _known(self, request: web.Request) -> tuple[ConversationId, dict[str, Any]]:
-        body = await _body(request)
-        conversation_id = ConversationId(_text(body, "conversation_id", longest=200))
+        body = await body_of(request)
+        conversation_id = ConversationId(text_of(body, "conversation_id", longest=200))
         if await self.offload(self.views.conversation, conversation_id) is None:
             raise web.HTTPNotFound
         return conversation_id, body
 
     async def _shown(self, conversation_id: ConversationId) -> web.Response:
         return web.json_response(await self.offload(self.views.conversation, conversation_id))
-
-
-def _who(request: web.Request) -> StaffAccount:
-    staff = request[STAFF]
-    if staff is None:
-        raise web.HTTPUnauthorized
-    return staff
-
-
-async def _body(request: web.Request) -> dict[str, Any]:
-    if request.content_type != "application/json":
-        raise BadRequest("Send JSON.")
-    try:
-        body = await request.json()
-    except (JSONDecodeError, UnicodeDecodeError, LookupError, RecursionError):
-        raise BadRequest("This is not JSON.") from None
-    if not isinstance(body, dict):
-        raise BadRequest("Send a JSON object.")
-    return body
-
-
-def _text(body: dict[str, Any], name: str, *, longest: int) -> str:
-    value = body.get(name)
-    if not isinstance(value, str) or "\x00" in value:
-        raise BadRequest(f"`{name}` must be text.")
-    if len(value) > longest:
-        raise BadRequest(f"`{name}` is longer than {longest} characters.")
-    try:
-        value.encode()
-    except UnicodeEncodeError:
-        raise BadRequest(f"`{name}` is not valid text.") from None
-    return value

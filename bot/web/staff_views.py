@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -13,11 +12,10 @@ from bot.clinic.knowledge.content import Clinic
 from bot.clinic.messages import Channel, ConversationId
 from bot.clinic.patients import Patient
 from bot.clinic.ports import Conversation, SafetyAlert, UnitOfWork, UnitsOfWork
-from bot.clinic.scheduling.appointments import Appointment, AppointmentStatus
+from bot.web.staff_visits import VisitViews, sentence
 
 RECENT = 60
 PREVIEW = 140
-UPCOMING = (AppointmentStatus.PROPOSED, AppointmentStatus.PENDING, AppointmentStatus.BOOKED, AppointmentStatus.ARRIVED)
 REASONS = {
     "request_human": "Asked for a person",
     "taken_by_staff": "Taken by staff",
@@ -27,6 +25,7 @@ REASONS = {
     "ask_test_results": "Test results",
     "ask_records": "Records or forms",
     "ask_referral": "Referral",
+    "announce_arrival": "Here or late",
     "complain": "Complaint",
     "report_emergency": "Medical emergency",
     "report_crisis": "Crisis",
@@ -41,6 +40,15 @@ class StaffViews:
     units: UnitsOfWork
     clock: Clock
 
+    @property
+    def visits(self) -> VisitViews:
+        return VisitViews(self.clinic)
+
+    def waitlist(self) -> dict[str, Any]:
+        """Return everybody on the waitlist."""
+        with self.units() as work:
+            return {"waitlist": self.visits.waitlist(work)}
+
     def queue(self, search: str = "") -> dict[str, Any]:
         """Return alerts, open hand-offs (longest waiting first) and recent conversations."""
         with self.units() as work:
@@ -50,7 +58,10 @@ class StaffViews:
             recent = {found.id: found for found in work.conversations.recent(search=search, limit=RECENT)}
             waiting = [self._item(work, names, recent.get(key) or work.conversations.get(key), handoffs[key]) for key in handoffs]
             rest = [self._item(work, names, found, handoffs.get(key)) for key, found in recent.items()]
-        return {"type": "queue", "alerts": alerts, "waiting": [item for item in waiting if item], "recent": rest}
+            talks = {found.patient_id: found.id for found in reversed(recent.values()) if found.patient_id is not None}
+            here = self.visits.here_or_late(work, talks, now=self.clock())
+        shown = [item for item in waiting if item]
+        return {"type": "queue", "alerts": alerts, "waiting": shown, "here_or_late": here, "recent": rest}
 
     def conversation(self, conversation_id: ConversationId) -> dict[str, Any] | None:
         """Return one conversation with everything that stands beside it, or None."""
@@ -117,8 +128,8 @@ class StaffViews:
     def _handoff(self, handoff: Handoff, names: _Names) -> dict[str, Any]:
         queue = next((queue for queue in self.clinic.queues if queue.id == handoff.queue), None)
         return {
-            "reason": REASONS.get(handoff.reason, _sentence(handoff.reason)),
-            "queue": _sentence(queue.name.get("en", handoff.queue) if queue else handoff.queue),
+            "reason": REASONS.get(handoff.reason, sentence(handoff.reason)),
+            "queue": sentence(queue.name.get("en", handoff.queue) if queue else handoff.queue),
             "opened_at": handoff.opened_at.isoformat(),
             "promised_at": _iso(handoff.promised_at),
             "taken_by": handoff.taken_by,
@@ -144,7 +155,6 @@ class StaffViews:
         patient = names.patient(found)
         if patient is None or patient.id is None:
             return None
-        appointments = work.calendar.of_patient(patient.id, since=self.clock())
         statements = work.statements.of_patient(patient.id)
         owing = [statement for statement in statements if statement.owed_cents]
         return {
@@ -155,20 +165,10 @@ class StaffViews:
             "language": patient.language,
             "phone": patient.phone,
             "external_id": patient.external_id,
-            "appointments": [self._appointment(visit) for visit in appointments if visit.status in UPCOMING],
+            "visits": self.visits.of_patient(work, patient.id, names.staff, now=self.clock()),
+            "waitlist": self.visits.waitlist_of(work, patient.id),
             "owed_cents": sum(statement.owed_cents for statement in owing),
             "due_on": min(statement.due_on for statement in owing).isoformat() if owing else None,
-        }
-
-    def _appointment(self, visit: Appointment) -> dict[str, Any]:
-        return {
-            "starts_at": visit.starts_at.isoformat(),
-            "status": visit.status,
-            "visit_type": _sentence(
-                _named(((k.id, k.name.get("en", k.id)) for k in self.clinic.visit_types), visit.visit_type_id)
-            ),
-            "practitioner": _named(((person.id, person.name) for person in self.clinic.practitioners), visit.practitioner_id),
-            "location": _named(((place.id, place.name) for place in self.clinic.locations), visit.location_id),
         }
 
 
@@ -198,14 +198,6 @@ class _Names:
         if conversation_id not in self._conversations:
             self._conversations[conversation_id] = self.work.conversations.get(conversation_id)
         return self._conversations[conversation_id]
-
-
-def _sentence(words: str) -> str:
-    return words[:1].upper() + words[1:].replace("_", " ")
-
-
-def _named(pairs: Iterable[tuple[str, str]], wanted: str) -> str:
-    return next((name for key, name in pairs if key == wanted), wanted)
 
 
 def _iso(moment: datetime | None) -> str | None:

@@ -42,7 +42,7 @@ def entry_of(calendar: KeepsAppointments, appointment_id: AppointmentId) -> Cale
     asked = calendar.get(appointment_id)
     if asked is None or asked.is_hold:
         return None
-    visits = _with_all_moves(calendar, asked)
+    visits = moves_of(calendar, asked)
     changes = [change for visit in visits if visit.id is not None for change in calendar.history(visit.id)]
     first, now = visits[0], visits[-1]
     if first.id is None:
@@ -59,7 +59,7 @@ def entry_of(calendar: KeepsAppointments, appointment_id: AppointmentId) -> Cale
     )
 
 
-def _with_all_moves(calendar: KeepsAppointments, asked: Appointment) -> list[Appointment]:
+def moves_of(calendar: KeepsAppointments, asked: Appointment) -> list[Appointment]:
     """Return the appointments that this visit was, in the order in which it moved from one to the next."""
     every = calendar.of_patient(asked.patient_id, since=_EVER)
     by_id: dict[AppointmentId | None, Appointment] = {one.id: one for one in every if one.id is not None}

@@ -12,11 +12,14 @@ from typing import Any
 import pytest
 from aiohttp import ClientSession, CookieJar, web
 
+from bot.clinic.desk import Desk
 from bot.clinic.handoff import Handoff, Owner
 from bot.clinic.messages import Author, Channel, Choice, DeliveryStatus, InboundMessage, OutgoingMessage, conversation_of
+from bot.clinic.scheduling.reading import read_wish
 from bot.gateway.live import Live
 from bot.gateway.offload import Offload
-from bot.gateway.rendering import Words
+from bot.gateway.rendering import Rendering, Words
+from bot.gateway.staff_calendar import StaffCalendar
 from bot.gateway.staff_desk import StaffDesk
 from bot.services.content_file import load_clinic
 from bot.store.engine import open_store
@@ -121,6 +124,16 @@ async def console(tmp_path: Path) -> AsyncIterator[Console]:
         say=lambda answer, language, channel: Words("The assistant answers again."),
         wake_delivery=lambda channel: None,
     )
+    rendering = Rendering(clinic, Path("domain.yml"), Path("locales"), console.clock)
+    calendar = StaffCalendar(
+        desk=Desk(clinic, store.units, read_wish),
+        units=store.units,
+        offload=offload,
+        live=live,
+        clock=console.clock,
+        say=rendering.say,
+        wake_delivery=lambda channel: None,
+    )
     add_staff(store.units, "rosa", "Rosa Alvarez", PASSWORD)
     add_staff(store.units, "dana", "Dana Whitfield", PASSWORD)
     app = web.Application()
@@ -131,6 +144,7 @@ async def console(tmp_path: Path) -> AsyncIterator[Console]:
         clock=console.clock,
         live=live,
         staff_desk=desk,
+        staff_calendar=calendar,
         public_url="https://desk.example.org",
         secure_cookies=False,
         sign_in_hours=12,

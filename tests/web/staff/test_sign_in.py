@@ -105,6 +105,7 @@ async def test_behind_https_the_cookie_is_secure_and_held_to_this_host(console):
     offload = Offload(1)
     site = staff_site(
         clinic=console.clinic, units=console.units, offload=offload, clock=console.clock, live=console.live, staff_desk=None,
+            staff_calendar=None,
         public_url="https://desk.example.org", secure_cookies=True, sign_in_hours=1, demo=False,
     )  # fmt: skip
     app = web.Application()

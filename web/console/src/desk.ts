@@ -1,6 +1,6 @@
 /** Talk to the desk: JSON commands, and the web socket that pushes changes. */
 
-import type { Conversation, Item, Queue } from "./types";
+import type { ClinicContent, Conversation, FoundOpening, Item, Queue, Waiting } from "./types";
 
 export class Refused extends Error {
   constructor(
@@ -45,6 +45,13 @@ export const desk = {
   take: (id: string) => ask<Conversation>("take", { conversation_id: id }),
   reply: (id: string, text: string) => ask<Conversation>("reply", { conversation_id: id, text }),
   giveBack: (id: string) => ask<Conversation>("give-back", { conversation_id: id }),
+  content: () => ask<ClinicContent>("clinic"),
+  waitlist: () => ask<{ waitlist: Waiting[] }>("waitlist"),
+  openings: (id: string, asked: object) => ask<{ openings: FoundOpening[]; note: string | null }>("openings", { conversation_id: id, ...asked }),
+  book: (id: string, asked: object) => ask<Conversation>("book", { conversation_id: id, ...asked }),
+  move: (id: string, visit: number, asked: object) => ask<Conversation>("move", { conversation_id: id, appointment_id: visit, ...asked }),
+  cancelVisit: (id: string, visit: number, tell: boolean) => ask<Conversation>("cancel", { conversation_id: id, appointment_id: visit, tell }),
+  overbook: (id: string, asked: object) => ask<Conversation>("overbook", { conversation_id: id, ...asked }),
   acknowledge: (alertId: number) => ask<Queue>("acknowledge", { alert_id: alertId }),
 };
 

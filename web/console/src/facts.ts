@@ -1,8 +1,15 @@
 /** The right column: what the desk knows of the person in the open conversation. */
 
 import { byId, h, type Child } from "./dom";
-import type { Conversation } from "./types";
+import type { Conversation, Visit } from "./types";
+import { visitItem, waitingItem } from "./visits";
 import { address, cents, channelName, day, language, moment } from "./words";
+
+export interface FactCommands {
+  book(found: Conversation): void;
+  move(found: Conversation, visit: Visit): void;
+  cancel(found: Conversation, visit: Visit): void;
+}
 
 const root = byId("facts");
 let shown = "";
@@ -17,7 +24,7 @@ function block(title: string, ...children: Child[]): HTMLElement {
 
 const HOW: Record<string, string> = { keyword: "keyword", words: "own words", carrier: "through the carrier", staff: "by staff" };
 
-export function showFacts(found: Conversation | null): void {
+export function showFacts(found: Conversation | null, commands: FactCommands): void {
   const { lines: _lines, ...facts } = found ?? { lines: [] };
   const signature = JSON.stringify(facts);
   if (signature === shown) return;
@@ -45,17 +52,11 @@ export function showFacts(found: Conversation | null): void {
   if (patient) {
     root.append(
       block(
-        "Upcoming appointments",
-        patient.appointments.length === 0
-          ? h("p", { class: "nothing" }, "None.")
-          : h(
-              "ul",
-              { class: "visits", role: "list" },
-              ...patient.appointments.map((visit) =>
-                h("li", {}, h("b", {}, moment(visit.starts_at)), h("span", {}, visit.visit_type), h("span", { class: "soft" }, `${visit.practitioner} · ${visit.location}`)),
-              ),
-            ),
+        "Appointments",
+        patient.visits.length === 0 ? h("p", { class: "nothing" }, "None ahead.") : h("ul", { class: "visits", role: "list" }, ...patient.visits.map((visit) => visitItem(visit, { move: (one) => commands.move(found, one), cancel: (one) => commands.cancel(found, one) }))),
+        h("div", {}, h("button", { class: "button small", type: "button", id: "book", onclick: () => commands.book(found) }, "Book a visit")),
       ),
+      ...(patient.waitlist.length ? [block("Waits for", h("ul", { class: "visits", role: "list" }, ...patient.waitlist.map(waitingItem)))] : []),
       block(
         "Balance",
         h("p", { class: "balance" }, cents(patient.owed_cents)),

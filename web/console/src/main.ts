@@ -1,15 +1,18 @@
 /** The staff console: wires the three columns to the desk. */
 
 import { Alerts } from "./alerts";
+import { CalendarDialog } from "./calendar";
 import { badge, ring, setUpSound } from "./chime";
 import { desk, LiveLink, Refused } from "./desk";
 import { byId } from "./dom";
 import { showFacts } from "./facts";
+import { Arrivals } from "./here";
 import { isUnread, Lists, nameOf } from "./lists";
 import { memory } from "./memory";
 import { setUpShortcuts } from "./shortcuts";
 import { Thread } from "./thread";
 import type { Alert, Conversation, Queue } from "./types";
+import { setUpWaitlist } from "./waitlist";
 import { ago } from "./words";
 
 const me = document.body.dataset.username ?? "";
@@ -17,6 +20,8 @@ const search = byId<HTMLInputElement>("search");
 const connection = byId("connection");
 const lists = new Lists(me, (id) => void open(id));
 const thread = new Thread(me, conversationArrived, () => lists.draw());
+const calendar = new CalendarDialog(pushed, announce);
+const arrivals = new Arrivals((id) => void open(id));
 const alerts = new Alerts((id) => void open(id), (alert) => void acknowledge(alert));
 const link = new LiveLink((data) => (data.type === "queue" ? queueArrived(data) : pushed(data)), connected);
 
@@ -41,6 +46,7 @@ function queueArrived(next: Queue): void {
   const opened = all.find((item) => item.id === wanted);
   if (opened?.last && !document.hidden) memory.see(opened.id, opened.last.key);
   lists.show(next);
+  arrivals.show(next.here_or_late);
   alerts.show(next.alerts);
   count();
   if (before) callFor(before, next);
@@ -69,7 +75,7 @@ function conversationArrived(found: Conversation): void {
   const last = found.lines.at(-1);
   if (last && !document.hidden) memory.see(found.id, last.key);
   thread.show(found);
-  showFacts(found);
+  showFacts(found, calendar);
   lists.draw();
   count();
 }
@@ -80,12 +86,13 @@ function pushed(found: Conversation): void {
 
 async function open(id: string): Promise<void> {
   wanted = id;
+  document.body.classList.add("reading");
   lists.select(id);
   link.watch(id);
   const item = lists.find(id);
   if (item && thread.id !== id) {
     thread.show({ ...item, type: "conversation", lines: [], patient: null, proven_at: null, failed_proofs: 0, opted_out: false, consent: [], alerts: [] });
-    showFacts(null);
+    showFacts(null, calendar);
   }
   try {
     const found = await desk.conversation(id);
@@ -138,6 +145,7 @@ window.setInterval(() => {
 }, 10_000);
 
 setUpSound();
+setUpWaitlist((id) => void open(id));
 setUpShortcuts([
   { key: "j", what: "Next conversation", run: () => step(1) },
   { key: "k", what: "Previous conversation", run: () => step(-1) },

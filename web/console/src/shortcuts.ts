@@ -29,7 +29,7 @@ export function setUpShortcuts(shortcuts: Shortcut[]): void {
   const open = (): void => dialog.showModal();
   byId("help-open").addEventListener("click", open);
   document.addEventListener("keydown", (event) => {
-    if (event.ctrlKey || event.metaKey || event.altKey || dialog.open) return;
+    if (event.ctrlKey || event.metaKey || event.altKey || document.querySelector("dialog[open]")) return;
     if (event.target instanceof Element && event.target.matches(TYPING)) return;
     if (preference.get("shortcuts-off")) return;
     const found = event.key === "?" ? open : shortcuts.find((shortcut) => shortcut.key === event.key)?.run;

@@ -66,6 +66,7 @@ export class Thread {
     });
     const details = h("button", { class: "button quiet details", type: "button", aria: { controls: "facts", expanded: "false" } }, "Details");
     details.addEventListener("click", () => details.setAttribute("aria-expanded", String(document.body.classList.toggle("show-facts"))));
+    const back = h("button", { class: "button quiet back", type: "button", aria: { label: "All conversations" }, onclick: () => document.body.classList.remove("reading", "show-facts") }, "‹");
     const label = h("label", { class: "visually-hidden" }, "Reply to the patient");
     label.htmlFor = "reply";
     const form = h("form", { class: "reply" }, this.problem, label, this.box, h("div", { class: "reply-row" }, this.measure, this.sendButton));
@@ -74,7 +75,7 @@ export class Thread {
       void this.send();
     });
     this.opened = [
-      h("header", { class: "thread-top" }, h("div", { class: "thread-name" }, this.title, this.state), h("div", { class: "thread-actions" }, this.takeButton, this.backButton, details)),
+      h("header", { class: "thread-top" }, back, h("div", { class: "thread-name" }, this.title, this.state), h("div", { class: "thread-actions" }, this.takeButton, this.backButton, details)),
       h("div", { class: "scroll-area" }, this.scroller, this.newer),
       form,
     ];

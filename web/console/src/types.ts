@@ -41,6 +41,7 @@ export interface Queue {
   type: "queue";
   alerts: Alert[];
   waiting: Item[];
+  here_or_late: HereOrLate[];
   recent: Item[];
 }
 
@@ -55,12 +56,67 @@ export interface Line {
   choices: string[];
 }
 
-export interface Appointment {
+/** Where and when a visit is, or could be. */
+export interface FoundOpening {
   starts_at: string;
-  status: string;
+  visit_type_id: string;
   visit_type: string;
+  practitioner_id: string;
   practitioner: string;
+  location_id: string;
   location: string;
+}
+
+export interface HistoryLine {
+  at: string;
+  by: string;
+  what: string;
+  starts_at: string | null;
+}
+
+export interface Visit extends FoundOpening {
+  id: number;
+  status: string;
+  telehealth: boolean;
+  room: string | null;
+  here_since: string | null;
+  late_minutes: number | null;
+  overbooked_by: string | null;
+  overbook_reason: string | null;
+  changeable: boolean;
+  history: HistoryLine[];
+}
+
+/** Somebody's visit today, of whom we know that they are here or late. */
+export interface HereOrLate extends FoundOpening {
+  id: number;
+  conversation_id: string | null;
+  name: string;
+  here_since: string | null;
+  late_minutes: number | null;
+}
+
+/** A place on the waitlist. */
+export interface Waiting {
+  id: number;
+  conversation_id: string;
+  name: string;
+  visit_type: string;
+  practitioner: string | null;
+  location: string | null;
+  wish: string;
+  earlier_than: string | null;
+  since: string;
+  status: string;
+  offered: FoundOpening | null;
+  offer_until: string | null;
+}
+
+/** What there is to book. */
+export interface ClinicContent {
+  visit_types: { id: string; name: string; minutes: number; telehealth: boolean; practitioner_ids: string[] }[];
+  practitioners: { id: string; name: string }[];
+  locations: { id: string; name: string }[];
 }
 
 export interface Patient {
@@ -71,7 +127,8 @@ export interface Patient {
   language: string;
   phone: string | null;
   external_id: string | null;
-  appointments: Appointment[];
+  visits: Visit[];
+  waitlist: Waiting[];
   owed_cents: number;
   due_on: string | null;
 }

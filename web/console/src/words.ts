@@ -31,6 +31,27 @@ export function moment(at: string): string {
   return dayOf(at) === dayKey.format(now()) ? time(at) : `${shortDay.format(new Date(at))}, ${time(at)}`;
 }
 
+/** "Tue, Dec 8, 2:40 PM", also for today. */
+export const longMoment = (at: string): string => `${shortDay.format(new Date(at))}, ${time(at)}`;
+
+/** The present day at the clinic, as a date input writes it. */
+export const today = (): string => dayKey.format(now());
+
+export function dayAfter(on: string, days: number): string {
+  const date = new Date(`${on}T12:00:00Z`);
+  date.setUTCDate(date.getUTCDate() + days);
+  return date.toISOString().slice(0, 10);
+}
+
+/** A day and a time on the clinic's clock, in words: "Tue, Dec 8, 2:40 PM". */
+export function clockOf(on: string, at: string): string {
+  const moment = new Date(`${on}T${at}:00Z`);
+  const format = (parts: Intl.DateTimeFormatOptions): string => new Intl.DateTimeFormat("en-US", { timeZone: "UTC", ...parts }).format(moment);
+  return `${format({ weekday: "short", month: "short", day: "numeric" })}, ${format({ hour: "numeric", minute: "2-digit" })}`;
+}
+
+export const minutes = (count: number): string => (count < 60 ? `${count} min` : `${Math.floor(count / 60)} h ${count % 60} min`);
+
 /** How long ago, as short as a queue needs it: "just now", "4 min", "2 h 5 min", "3 d". */
 export function ago(at: string): string {
   const minutes = Math.max(0, Math.floor((now() - Date.parse(at)) / 60_000));
