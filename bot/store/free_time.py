@@ -119,9 +119,8 @@ class SqlFreeTime:
         self._connection.execute(delete(free_time_built))
         self._connection.execute(insert(free_time_built).values(id=1, fingerprint=built.fingerprint, until=built.until))
 
-    def forget_all(self) -> None:
+    def forget_built(self) -> None:
         self._connection.execute(delete(free_time_built))
-        self._connection.execute(delete(free_spans))
 
     def queue_up(self, practitioner_id: str) -> None:
         """SQLite has one writer anyway."""

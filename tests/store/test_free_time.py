@@ -1,13 +1,14 @@
 """What the finder reads from the index is what a plain walk over the working hours finds, on both databases."""
 
 import os
+from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import HealthCheck, event, given, settings
 from hypothesis import strategies as st
-from sqlalchemy import delete, update
+from sqlalchemy import delete, insert, select, update
 
 from bot.clinic.clinic_time import local_day
 from bot.clinic.errors import OpeningTaken
@@ -25,12 +26,12 @@ from bot.clinic.knowledge.content import (
 from bot.clinic.messages import ConversationId
 from bot.clinic.patients import Patient, PatientId
 from bot.clinic.scheduling.appointments import Appointment, AppointmentStatus, Opening
-from bot.clinic.scheduling.free_time import rebuild_free_time, settle_changes
+from bot.clinic.scheduling.free_time import MOST_CHANGES, catch_up, rebuild_free_time, settle_changes
 from bot.clinic.scheduling.free_time_sources import CountedTime, IndexedTime
 from bot.clinic.scheduling.openings import Search, is_real, walk
 from bot.clinic.scheduling.wishes import TimeWish
 from bot.store.engine import Store
-from bot.store.schema import appointments, free_time_changes
+from bot.store.schema import appointments, free_spans, free_time_changes
 from tests.store.plain_walk import plain_walk
 
 EXAMPLES = int(os.environ.get("FREE_TIME_EXAMPLES", "40"))
@@ -249,3 +250,70 @@ def test_index_finds_what_a_plain_walk_over_the_working_hours_finds(
     assert indexed_walk(store, clinic, search, now) == expected
     later = now + timedelta(minutes=10)
     assert indexed_walk(store, clinic, search, later) == plain_walk(clinic, search, standing, now=later)
+
+
+def small_clinic() -> Clinic:
+    """One person who works all day, every day, in a zone without clock changes."""
+    weekly = tuple(WorkingHours("main", day, time(9), time(17)) for day in range(7))
+    return Clinic(
+        name="", short_name="", zone=ZoneInfo("America/Mexico_City"), phone="", emergency_number="", crisis_number="", nurse_line="",
+        website="", languages=("en",), locations=(), practitioners=(Practitioner("ann", "ann", ("en",), ("one",), weekly),),
+        visit_types=(VisitType("one", WORDS, timedelta(minutes=30), WORDS),), payers=(), holidays=(), answers=(), queues=(),
+        booking_window=timedelta(days=10),
+    )  # fmt: skip
+
+
+def rows(store: Store) -> set[date]:
+    with store.engine.connect() as connection:
+        return set(connection.execute(select(free_spans.c.day)).scalars())
+
+
+def book_first(store: Store, clinic: Clinic, patient: PatientId, now: datetime) -> Appointment:
+    opening = indexed_walk(store, clinic, Search(TimeWish(), "one"), now)[0]
+    taken = Appointment(patient, "ann", "main", "one", opening.starts_at, opening.ends_at)
+    with store.units() as work:
+        work.calendar.book(taken, request=None, at=now)
+        work.commit()
+    return taken
+
+
+def test_index_is_extended_as_days_go_by_and_forgets_those_that_are_over(store: Store, patients: list[PatientId]) -> None:
+    clinic, now = small_clinic(), datetime(2026, 12, 1, 15, tzinfo=UTC)
+    catch_up(store.units, clinic, now)
+    first = rows(store)
+    assert (min(first), max(first)) == (date(2026, 12, 1), date(2026, 12, 18))
+    catch_up(store.units, clinic, now + timedelta(days=7))
+    assert rows(store) == first  # it was built a week ahead
+    later = now + timedelta(days=8)
+    taken = book_first(store, clinic, patients[0], later)
+    catch_up(store.units, clinic, later)
+    expected = plain_walk(clinic, Search(TimeWish(), "one"), [taken], now=later)
+    assert indexed_walk(store, clinic, Search(TimeWish(), "one"), later) == expected
+    assert (min(rows(store)), max(rows(store))) == (date(2026, 12, 9), date(2026, 12, 26))
+
+
+def test_index_is_not_read_for_hours_that_have_changed_and_is_built_anew(store: Store) -> None:
+    clinic, now = small_clinic(), datetime(2026, 12, 1, 15, tzinfo=UTC)
+    catch_up(store.units, clinic, now)
+    (ann,) = clinic.practitioners
+    away = replace(clinic, practitioners=(replace(ann, exceptions=(Leave(date(2026, 12, 2), date(2026, 12, 31)),)),))
+    for _ in range(2):
+        found = indexed_walk(store, away, Search(TimeWish(), "one"), now)
+        assert {local_day(one.starts_at, clinic.zone) for one in found} == {date(2026, 12, 1)}
+        catch_up(store.units, away, now)
+    assert rows(store) == {date(2026, 12, 1)}
+
+
+def test_a_flood_of_changes_is_answered_by_building_anew(store: Store, patients: list[PatientId]) -> None:
+    clinic, now = small_clinic(), datetime(2026, 12, 1, 15, tzinfo=UTC)
+    catch_up(store.units, clinic, now)
+    taken = book_first(store, clinic, patients[0], now)
+    note = {"practitioner_id": "ann", "takes_from": taken.starts_at, "takes_until": taken.ends_at}
+    with store.engine.begin() as connection:
+        connection.execute(insert(free_time_changes), [note] * MOST_CHANGES)
+    expected = plain_walk(clinic, Search(TimeWish(), "one"), [taken], now=now)
+    assert indexed_walk(store, clinic, Search(TimeWish(), "one"), now) == expected
+    catch_up(store.units, clinic, now)
+    with store.units() as work:
+        assert work.free_time.changes() == []
+    assert indexed_walk(store, clinic, Search(TimeWish(), "one"), now) == expected

@@ -24,6 +24,9 @@ ALWAYS, FOREVER = 0, 2**40
 AHEAD = 7
 """Days that the index is built beyond the booking window, so that it need not be extended every midnight."""
 
+MOST_CHANGES = 1_000
+"""With so many changes that are not settled the index is of no use: finders count, and it is built anew."""
+
 _MINUTE = timedelta(minutes=1)
 
 
@@ -120,8 +123,8 @@ class FreeTime(Protocol):
 
     def built(self) -> FreeTimeBuilt | None: ...
     def note_built(self, built: FreeTimeBuilt) -> None: ...
-    def forget_all(self) -> None:
-        """Empty the index, so that everybody counts for themselves until it is built."""
+    def forget_built(self) -> None:
+        """Note that the index is not built, so that everybody counts for themselves until it is."""
         ...
 
     def queue_up(self, practitioner_id: str) -> None:
@@ -167,7 +170,7 @@ def build_free_time(units: Callable[[], UnitWithFreeTime], clinic: Clinic, now: 
         return 0
     if not current:
         with units() as work:
-            work.free_time.forget_all()
+            work.free_time.forget_built()
             work.commit()
     return _build(units, clinic, begin, last, now)
 
@@ -175,7 +178,7 @@ def build_free_time(units: Callable[[], UnitWithFreeTime], clinic: Clinic, now: 
 def rebuild_free_time(units: Callable[[], UnitWithFreeTime], clinic: Clinic, now: datetime) -> int:
     """Build all of the index anew, after appointments were written without it (an import)."""
     with units() as work:
-        work.free_time.forget_all()
+        work.free_time.forget_built()
         work.commit()
     return build_free_time(units, clinic, now)
 
@@ -186,7 +189,8 @@ def _build(units: Callable[[], UnitWithFreeTime], clinic: Clinic, begin: date, l
     for person in clinic.practitioners:
         with units() as work:
             work.free_time.queue_up(person.id)
-            work.free_time.forget_changes_of(person.id)  # before reading: what comes after it leaves a note of its own
+            if begin == local_day(now, clinic.zone):  # all is read, and what comes after that leaves a note of its own
+                work.free_time.forget_changes_of(person.id)
             taken = work.free_time.taken(person.id, *span)
             by_day: dict[date, list[Taken]] = {}
             for one in taken:
@@ -202,7 +206,19 @@ def _build(units: Callable[[], UnitWithFreeTime], clinic: Clinic, begin: date, l
     return len(days) * len(clinic.practitioners)
 
 
-def settle_changes(units: Callable[[], UnitWithFreeTime], clinic: Clinic, now: datetime, limit: int = 500) -> int:
+def catch_up(units: Callable[[], UnitWithFreeTime], clinic: Clinic, now: datetime) -> None:
+    """Bring the index to what the calendar is: extend or build it, and settle what has changed, or all if that is too much."""
+    with units() as work:
+        too_much = len(work.free_time.changes(MOST_CHANGES)) == MOST_CHANGES
+    if too_much:
+        rebuild_free_time(units, clinic, now)
+    else:
+        build_free_time(units, clinic, now)
+        while settle_changes(units, clinic, now):
+            pass
+
+
+def settle_changes(units: Callable[[], UnitWithFreeTime], clinic: Clinic, now: datetime, limit: int = 100) -> int:
     """Write the days anew on which time was taken or given back; returns how many changes were settled.
 
     A change is forgotten before its day is read: one that comes after the reading leaves a note of its own.

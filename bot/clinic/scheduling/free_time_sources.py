@@ -9,7 +9,7 @@ from typing import Protocol
 from bot.clinic.clinic_time import day_span
 from bot.clinic.knowledge.content import Clinic
 from bot.clinic.scheduling.appointments import Appointment, AppointmentId
-from bot.clinic.scheduling.free_time import FreeSpan, FreeTime, Taken, Wanted, days_of, free_spans
+from bot.clinic.scheduling.free_time import MOST_CHANGES, FreeSpan, FreeTime, Taken, Wanted, days_of, free_spans
 from bot.clinic.scheduling.working_time import Span
 
 RoomsTaken = Callable[[Collection[str], int, int, datetime, Collection[AppointmentId]], list[tuple[str, Span]]]
@@ -78,8 +78,11 @@ class IndexedTime:
             (one.practitioner_id, day) for one in letting_go for day in days_of(clinic, one.takes_from, one.takes_until)
         }
         if self._until > date.min:  # before any span is read: a day may be written anew meanwhile
+            changes = free_time.changes(MOST_CHANGES)
+            if len(changes) == MOST_CHANGES:
+                self._until = date.min
             self._recounted |= {
-                (one.practitioner_id, day) for one in free_time.changes() for day in days_of(clinic, one.starts_at, one.ends_at)
+                (one.practitioner_id, day) for one in changes for day in days_of(clinic, one.starts_at, one.ends_at)
             }
         self._zone = clinic.zone
 
