@@ -1,39 +1,31 @@
-"""See, confirm, cancel or move an appointment, or arrive for it."""
+"""See, confirm, cancel or move an appointment, arrive for it, ask for an earlier one; say and forget what is remembered."""
 
 import re
-from dataclasses import dataclass, replace
-from datetime import timedelta
+from dataclasses import replace
 from typing import Any
 
+from actions.appointment_errands import AppointmentNotes, DoesErrands, appointment_values
 from actions.base import Events, Turn
-from actions.booking import prepared
-from actions.booking_notes import BookingNotes, names_time, wish_json
+from actions.booking_notes import names_time, wish_json
 from actions.errands import APPOINTMENT_ERRANDS
-from actions.forms import FormValidator, Notes, ask_who
-from bot.clinic.clinic_time import local_day
+from actions.forms import ask_who
 from bot.clinic.knowledge.words import longest_said, nearly_said, plain
 from bot.clinic.patients import Patient
+from bot.clinic.scheduling import replies
 from bot.clinic.scheduling.appointments import Appointment
+from bot.clinic.scheduling.moving import meant_and_wished
 from bot.clinic.scheduling.picking import fitting, is_no, is_yes, ordinal
 from bot.clinic.scheduling.wishes import TimeWish
 
 _MOVE = re.compile(
     r"\b(?:move|reschedule|change it|another (?:day|time)|mover?l?[ae]?|mueva(?:la|lo)?|cambi\w+|reprogram\w+|otr[ao] (?:dia|hora))\b"
 )
-_LATE = re.compile(r"\b(?:late|delayed?|traffic|behind|tarde|retras\w+|trafico|demor\w+|atras\w+|llego en|be there in)\b")
+_KEEP = re.compile(r"\b(?:keep|mantener|mantengala|dejarla|dejela)\b")
+_ALL_BUT = frozenset({"check_appointment", "ask_memory", "forget_memory", "announce_arrival", "confirm_appointment"})
+"""Errands that need no choice among several appointments."""
 
 
-@dataclass(frozen=True)
-class AppointmentNotes(Notes):
-    """`errand` is the intent that began it; `wish` what the first message said about a new time; `late` that they come late."""
-
-    errand: str = "check_appointment"
-    wish: dict[str, Any] | None = None
-    appointment_id: int | None = None
-    late: bool = False
-
-
-class ValidateAppointmentsForm(FormValidator):
+class ValidateAppointmentsForm(DoesErrands):
     """Find out who it is and which appointment, then do the errand."""
 
     form = "appointments_form"
@@ -43,10 +35,13 @@ class ValidateAppointmentsForm(FormValidator):
         notes = AppointmentNotes.of(turn.tracker.get_slot(self.slot), turn.now)
         if notes is None or notes.pending is None:
             return await self._advance(turn, self._begun(turn))
+        if replies.starts_over(turn.text):
+            turn.say("utter_started_over")
+            return self.after_refusal()
         if turn.is_sure and turn.intent in APPOINTMENT_ERRANDS - {notes.errand} and not self.read_claim(turn, asked=True).born_on:
             return await self._change_errand(turn, notes)
-        keeps = frozenset({"cancel_appointment"}) if notes.pending == "confirm_cancel" else frozenset()
-        if notes.pending != "confirm_cancel" or not is_yes(turn.text):
+        keeps = frozenset({"cancel_appointment", "book_appointment"}) if notes.pending == "confirm_cancel" else frozenset[str]()
+        if notes.pending != "confirm_cancel" or not (is_yes(turn.text) or _KEEP.search(plain(turn.text))):
             interrupted = self.interruption(turn, keeps=keeps)
             if interrupted is not None:
                 return interrupted
@@ -59,139 +54,86 @@ class ValidateAppointmentsForm(FormValidator):
                 taken = await self._take_confirm_cancel(turn, notes)
         if taken is not None:
             return taken
-        if not self.answers_in_between(turn) and notes.pending == "identity":
-            turn.say("utter_identity_unread")
-            return self.go_on(turn, notes)
+        return await self._not_taken(turn, notes)
+
+    async def _not_taken(self, turn: Turn, notes: AppointmentNotes) -> Events:
+        if not self.answers_in_between(turn):
+            if notes.unclear >= 1:
+                turn.say("utter_offer_person")
+                return self.go_on(turn, replace(notes, unclear=0))
+            notes = replace(notes, unclear=notes.unclear + 1)
+            if notes.pending == "identity":
+                turn.say("utter_identity_unread")
+                return self.go_on(turn, notes)
         return await self._advance(turn, notes)
 
     def _begun(self, turn: Turn) -> AppointmentNotes:
         errand = turn.intent if turn.intent in APPOINTMENT_ERRANDS else "check_appointment"
-        claim, wish = self.read_claim(turn, asked=False), self.desk.read_wish(turn.text, now=turn.now)
+        claim = self.read_claim(turn, asked=False)
         return AppointmentNotes(
-            errand=errand,
-            name=claim.name,
-            born_on=tuple(day.isoformat() for day in claim.born_on),
-            wish=wish_json(wish) if names_time(wish) else None,
-            late=bool(_LATE.search(plain(turn.text))),
+            errand=errand, name=claim.name, born_on=tuple(day.isoformat() for day in claim.born_on), said=turn.text
         )
 
     async def _change_errand(self, turn: Turn, notes: AppointmentNotes) -> Events:
         """Go on with another errand about the same appointment: "move it instead"."""
-        wish = self.desk.read_wish(turn.text, now=turn.now)
-        return await self._advance(
-            turn, replace(notes, errand=turn.intent, wish=wish_json(wish) if names_time(wish) else notes.wish)
-        )
-
-    def _would_rather_move(self, turn: Turn) -> bool:
-        """Say whether "actually move it" or a bare other time was meant, where "yes, cancel" was asked for."""
-        return (
-            turn.intent == "reschedule_appointment"
-            or bool(_MOVE.search(plain(turn.text)))
-            or names_time(self.desk.read_wish(turn.text, now=turn.now))
-        )
+        return await self._advance(turn, replace(notes, errand=turn.intent, said=turn.text or notes.said))
 
     async def _advance(self, turn: Turn, notes: AppointmentNotes) -> Events:
-        patient = (
-            await self.prove(turn, notes.claim) if notes.claim.is_whole and notes.patient_id is None else await self.proven(turn)
-        )
+        patient = await self._patient(turn, notes)
         if notes.claim.is_whole and patient is None:
             turn.say("utter_identity_not_proven")
             return self.go_on(turn, replace(notes, pending="identity", patient_id=None, name="", born_on=()))
         if patient is None or (notes.claim.name and not notes.claim.is_whole):
             return self.go_on(turn, replace(notes, pending=ask_who(turn, notes.claim, "utter_ask_identity_for_visits")))
         notes = replace(notes, patient_id=patient.id, first_name=patient.called)
+        if notes.errand in ("ask_memory", "forget_memory"):
+            return await self.remember(turn, notes, patient)
+        if self.is_for_waitlist(notes, turn.now):
+            return self.hand_to_booking(turn, notes)
         found: list[Appointment] = await self.offload(self.desk.appointments_of, patient.id, turn.now)
+        found = [one for one in found if one.held_until is None]
         if not found:
-            turn.say("utter_no_appointments", first_name=patient.called)
-            return self.end(turn)
+            return await self.none_found(turn, notes, patient)
         if notes.errand == "check_appointment":
-            return self._tell(turn, patient, found)
-        meant = self._meant(turn, notes, found)
-        if len(meant) > 1 and notes.errand in ("cancel_appointment", "reschedule_appointment", "ask_earlier_opening"):
-            turn.say("utter_ask_which_appointment", choices=[_choice(one) for one in meant])
+            return self.tell(turn, patient, found)
+        meant, wish = self._meant(turn, notes, found)
+        notes = replace(notes, wish=wish_json(wish) if names_time(wish) else notes.wish)
+        if len(meant) > 1 and notes.errand not in _ALL_BUT:
+            turn.say("utter_ask_which_appointment", choices=[_choice(one) for one in meant[:5]])
             return self.go_on(turn, replace(notes, pending="which"))
-        return await self._do(turn, replace(notes, appointment_id=meant[0].id), patient, meant[0])
+        return await self.do(turn, replace(notes, appointment_id=meant[0].id), patient, meant[0])
 
-    def _meant(self, turn: Turn, notes: AppointmentNotes, found: list[Appointment]) -> list[Appointment]:
-        """Return the appointments that the words can mean: the chosen one, else those of a named day or person, else all."""
+    async def _patient(self, turn: Turn, notes: AppointmentNotes) -> Patient | None:
+        if notes.claim.is_whole and notes.patient_id is None:
+            return await self.prove(turn, notes.claim)
+        return await self.proven(turn)
+
+    def _meant(self, turn: Turn, notes: AppointmentNotes, found: list[Appointment]) -> tuple[list[Appointment], TimeWish]:
+        """Return the appointments that the words can mean, all when they name none, and the wish for the new time."""
         chosen = [one for one in found if one.id == notes.appointment_id]
-        if chosen:
-            return chosen
-        wish = self.desk.read_wish(turn.text, now=turn.now) if turn.text else TimeWish()
-        if notes.errand != "cancel_appointment":
-            wish = TimeWish(practitioner=wish.practitioner)
-        named = wish.practitioner or longest_said(turn.text, ((one.id, one.aliases) for one in self.desk.clinic.practitioners))
-        openings = {one.opening: one for one in found}
-        fits = [openings[one] for one in fitting(list(openings), replace(wish, practitioner=named), "", self.desk.clinic)]
-        return self._of_kind(turn, fits) or fits or found
+        if chosen and turn.choice:
+            return chosen, TimeWish()
 
-    def _of_kind(self, turn: Turn, among: list[Appointment]) -> list[Appointment]:
-        """Return those whose kind of visit is named."""
-        clinic = self.desk.clinic
-        kinds = [(one.id, (*one.aliases, *one.name.values())) for one in clinic.visit_types]
-        named = longest_said(turn.text, kinds) or nearly_said(turn.text, kinds)
-        return [one for one in among if one.visit_type_id == named]
+        def read(text: str) -> TimeWish:
+            wish = self.desk.read_wish(text, now=turn.now)
+            kind = wish.visit_type or self._kind_in(text)
+            person = wish.practitioner or longest_said(text, ((one.id, one.aliases) for one in self.desk.clinic.practitioners))
+            return replace(wish, visit_type=kind, practitioner=person)
 
-    def _tell(self, turn: Turn, patient: Patient, found: list[Appointment]) -> Events:
-        shown = found[:4]
-        offers = [
-            {"response": "utter_choice_move", "values": {}, "payload": "/reschedule_appointment"},
-            {"response": "utter_choice_cancel", "values": {}, "payload": "/cancel_appointment"},
-        ]
-        for number, appointment in enumerate(shown):
-            last = {"choices": offers} if appointment is shown[-1] else {}
-            if number == 0:
-                turn.say("utter_appointment_next", first_name=patient.called, **_values(appointment), **last)
-            else:
-                turn.say("utter_appointment_also", **_values(appointment), **last)
-        return self.end(turn)
+        text = self.without_claim(notes.said)
+        meant, wish = meant_and_wished(text, found, read, self.desk.clinic.zone)
+        if notes.errand in ("cancel_appointment", "confirm_appointment", "announce_arrival"):
+            fits = self._fitting(meant, read(text), text)
+            return chosen or fits or meant, TimeWish()
+        return chosen or meant, wish
 
-    async def _do(self, turn: Turn, notes: AppointmentNotes, patient: Patient, appointment: Appointment) -> Events:
-        match notes.errand:
-            case "cancel_appointment":
-                turn.say("utter_ask_confirm_cancel", first_name=patient.called, **_values(appointment))
-                return self.go_on(turn, replace(notes, pending="confirm_cancel"))
-            case "confirm_appointment":
-                await self.offload(self.desk.confirm, patient.id, appointment.id, turn.now)
-                turn.say(
-                    "utter_appointment_confirmed", first_name=patient.called, calendar_of=appointment.id, **_values(appointment)
-                )
-                return self.end(turn)
-            case "announce_arrival":
-                return await self._arrive(turn, notes, patient, appointment)
-            case _:
-                return self._move(turn, notes, patient, appointment)
+    def _fitting(self, among: list[Appointment], wish: TimeWish, text: str) -> list[Appointment]:
+        openings = {one.opening: one for one in among}
+        return [openings[one] for one in fitting(list(openings), wish, text, self.desk.clinic)]
 
-    async def _arrive(self, turn: Turn, notes: AppointmentNotes, patient: Patient, appointment: Appointment) -> Events:
-        if notes.late:
-            await self.offload(self.desk.tell_staff, turn.conversation_id, "announce_arrival", turn.now)
-            turn.say("utter_running_late_noted", first_name=patient.called, **_values(appointment))
-        elif appointment.starts_at - turn.now > timedelta(hours=3):
-            turn.say("utter_appointment_next", first_name=patient.called, **_values(appointment))
-        else:
-            await self.offload(self.desk.note_arrival, patient.id, appointment.id, turn.now)
-            turn.say("utter_arrival_noted", first_name=patient.called, **_values(appointment))
-        return self.end(turn)
-
-    def _move(self, turn: Turn, notes: AppointmentNotes, patient: Patient, appointment: Appointment) -> Events:
-        """Hand over to the booking form, which finds a new time."""
-        wish = notes.wish
-        if notes.errand == "ask_earlier_opening":
-            turn.say("utter_earlier_opening")
-            day_before = local_day(appointment.starts_at, self.desk.clinic.zone) - timedelta(days=1)
-            wish = wish_json(TimeWish(date_to=day_before, first_available=True))
-        booking = BookingNotes(
-            name=notes.name,
-            born_on=notes.born_on,
-            patient_id=patient.id,
-            first_name=patient.called,
-            visit_type_id=appointment.visit_type_id,
-            practitioner_id=appointment.practitioner_id,
-            location_id=appointment.location_id,
-            wish=wish,
-            moving=appointment.id,
-        )
-        return [prepared(booking, turn), *self.end(turn, then="booking_form")]
+    def _kind_in(self, text: str) -> str | None:
+        kinds = [(one.id, (*one.aliases, *one.name.values())) for one in self.desk.clinic.visit_types]
+        return longest_said(text, kinds) or nearly_said(text, kinds)
 
     async def _take_identity(self, turn: Turn, notes: AppointmentNotes) -> Events | None:
         said = self.read_claim(turn, asked=True)
@@ -212,12 +154,12 @@ class ValidateAppointmentsForm(FormValidator):
             meant = [found[index]]
         else:
             wish = self.desk.read_wish(turn.text, now=turn.now)
-            openings = {one.opening: one for one in found}
-            meant = [openings[one] for one in fitting(list(openings), wish, turn.text, self.desk.clinic)]
-            meant = self._of_kind(turn, meant) or meant
+            meant = self._fitting(found, wish, turn.text)
+            kind = self._kind_in(turn.text)
+            meant = [one for one in meant if one.visit_type_id == kind] or meant
         if len(meant) != 1:
             return None
-        return await self._do(turn, replace(notes, appointment_id=meant[0].id), patient, meant[0])
+        return await self.do(turn, replace(notes, appointment_id=meant[0].id), patient, meant[0])
 
     async def _take_confirm_cancel(self, turn: Turn, notes: AppointmentNotes) -> Events | None:
         patient = await self.proven(turn)
@@ -228,31 +170,24 @@ class ValidateAppointmentsForm(FormValidator):
         if appointment is not None and self._would_rather_move(turn):
             wish = self.desk.read_wish(turn.text, now=turn.now)
             moving = replace(notes, errand="reschedule_appointment", wish=wish_json(wish) if names_time(wish) else None)
-            return await self._do(turn, moving, patient, appointment)
-        if (
-            (turn.intent == "deny" and not is_yes(turn.text))
-            or is_no(turn.text)
-            or re.search(r"\b(?:keep|mantener|dejarla|dejela)\b", plain(turn.text))
-        ):
+            return await self.do(turn, moving, patient, appointment)
+        if (turn.intent == "deny" and not is_yes(turn.text)) or is_no(turn.text) or _KEEP.search(plain(turn.text)):
             if appointment is not None:
-                turn.say("utter_appointment_kept", **_values(appointment))
+                turn.say("utter_appointment_kept", first_name=patient.called, **appointment_values(appointment))
             return self.end(turn)
         if is_yes(turn.text) or turn.intent in ("affirm", "cancel_appointment", "confirm_appointment"):
-            cancelled = await self.offload(self.desk.cancel, patient.id, notes.appointment_id, turn.now)
-            turn.say("utter_appointment_cancelled", first_name=patient.called, calendar_of=cancelled.id, **_values(cancelled))
-            return self.end(turn)
+            return await self.cancel(turn, notes, patient)
         return None
 
-
-def _values(appointment: Appointment) -> dict[str, Any]:
-    return {
-        "starts_at": appointment.starts_at.isoformat(),
-        "practitioner_id": appointment.practitioner_id,
-        "location_id": appointment.location_id,
-        "visit_type_id": appointment.visit_type_id,
-    }
+    def _would_rather_move(self, turn: Turn) -> bool:
+        """Say whether "actually move it" or a bare other time was meant, where "yes, cancel" was asked for."""
+        return (
+            turn.intent == "reschedule_appointment"
+            or bool(_MOVE.search(plain(turn.text)))
+            or names_time(self.desk.read_wish(turn.text, now=turn.now))
+        )
 
 
 def _choice(appointment: Appointment) -> dict[str, Any]:
     payload = f'/inform{{"choice": "appointment:{appointment.id}"}}'
-    return {"response": "utter_choice_appointment", "values": _values(appointment), "payload": payload}
+    return {"response": "utter_choice_appointment", "values": appointment_values(appointment), "payload": payload}

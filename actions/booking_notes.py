@@ -1,29 +1,87 @@
 """What the booking form knows so far, and the wish about time as JSON."""
 
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass, fields, replace
 from datetime import date, datetime, time
 from typing import Any
 
 from actions.forms import Notes
+from bot.clinic.patients.identity import Claim
+from bot.clinic.patients.party import Companion
 from bot.clinic.scheduling.appointments import Opening
 from bot.clinic.scheduling.wishes import TimeWish
+
+_DATES = ("date_from", "date_to")
+_TIMES = ("time_from", "time_to")
+_SEVERAL_DATES = ("exclude_dates", "doubt")
 
 
 @dataclass(frozen=True)
 class BookingNotes(Notes):
-    """`wish` is a TimeWish as JSON, `offered` and `chosen` are openings as JSON; `moving` is the appointment that gets a new time."""
+    """What a booking knows; `wish` is a TimeWish as JSON, `offered` and `chosen` are openings as JSON.
+
+    `relation` is whom the visit is for, seen from who writes, whose id is `writer_id` once it is proven; `people` come after.
+    `moving` is the appointment that gets a new time, `earlier` that only an earlier one is of use, `waiting` that the waitlist
+    is wanted and no visit now. `rounds` counts how often all that was offered was turned down.
+    """
 
     new_patient: bool = False
     phone: str | None = None
-    for_another: bool = False
+    relation: str | None = None
+    own_age: int | None = None
+    writer: dict[str, Any] | None = None
+    writer_id: int | None = None
+    identified_at: str | None = None
+    people: tuple[dict[str, Any], ...] = ()
     visit_type_id: str | None = None
     practitioner_id: str | None = None
+    anybody: bool = False
     location_id: str | None = None
+    telehealth: bool = False
+    usual: bool = False
     wish: dict[str, Any] | None = None
     offered: tuple[dict[str, Any], ...] = ()
     declined: tuple[str, ...] = ()
     chosen: dict[str, Any] | None = None
     moving: int | None = None
+    earlier: bool = False
+    waiting: bool = False
+    twice: bool = False
+    rounds: int = 0
+
+    def about(self, companion: Companion) -> "BookingNotes":
+        """Return the notes for somebody else: what was said of the visit stays, who it is for does not."""
+        return replace(
+            self,
+            relation=companion.relation,
+            name=companion.claim.name,
+            born_on=tuple(day.isoformat() for day in companion.claim.born_on),
+            patient_id=None,
+            first_name="",
+            identified_at=None,
+            new_patient=False,
+            offered=(),
+            declined=(),
+            chosen=None,
+            twice=False,
+            rounds=0,
+        )
+
+
+def companion_json(companion: Companion) -> dict[str, Any]:
+    return {"relation": companion.relation, "claim": claim_json(companion.claim)}
+
+
+def companion_of(written: dict[str, Any]) -> Companion:
+    return Companion(written["relation"], claim_of(written["claim"]))
+
+
+def claim_json(claim: Claim) -> dict[str, Any]:
+    return {"name": claim.name, "born_on": [day.isoformat() for day in claim.born_on]}
+
+
+def claim_of(written: dict[str, Any] | None) -> Claim:
+    said = written or {"name": "", "born_on": []}
+    return Claim(said["name"], tuple(date.fromisoformat(day) for day in said["born_on"]))
 
 
 def wish_json(wish: TimeWish) -> dict[str, Any]:
@@ -41,23 +99,23 @@ def wish_json(wish: TimeWish) -> dict[str, Any]:
 
 def wish_of(written: dict[str, Any] | None) -> TimeWish:
     """Read a wish back from JSON."""
-    said = dict(written or {})
-    for name in ("date_from", "date_to"):
-        if name in said:
-            said[name] = date.fromisoformat(said[name])
-    for name in ("time_from", "time_to"):
-        if name in said:
-            said[name] = time.fromisoformat(said[name])
-    for name in ("weekdays", "exclude_weekdays"):
-        said[name] = tuple(said.get(name, ()))
-    for name in ("exclude_dates", "doubt"):
-        said[name] = tuple(date.fromisoformat(day) for day in said.get(name, ()))
+    known = {field.name for field in fields(TimeWish)}
+    said: dict[str, Any] = {}
+    for name, value in (written or {}).items():
+        if name in _DATES:
+            said[name] = date.fromisoformat(value)
+        elif name in _TIMES:
+            said[name] = time.fromisoformat(value)
+        elif name in _SEVERAL_DATES:
+            said[name] = tuple(date.fromisoformat(day) for day in value)
+        elif name in known:
+            said[name] = tuple(value) if isinstance(value, list) else value
     return TimeWish(**said)
 
 
 def names_time(wish: TimeWish) -> bool:
     """Tell whether the wish says anything about when."""
-    return replace(wish, practitioner=None, visit_type=None, person=None) != TimeWish()
+    return replace(wish, practitioner=None, visit_type=None, person=None, location=None) != TimeWish()
 
 
 def joined(before: TimeWish, new: TimeWish) -> TimeWish:
@@ -76,6 +134,7 @@ def joined(before: TimeWish, new: TimeWish) -> TimeWish:
         exclude_weekdays=tuple(sorted({*before.exclude_weekdays, *new.exclude_weekdays} - set(new.weekdays))),
         exclude_dates=tuple(sorted({*before.exclude_dates, *new.exclude_dates})),
         first_available=before.first_available and not (names_day or names_hour),
+        doubt=day.doubt,
     )
 
 

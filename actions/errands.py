@@ -8,7 +8,8 @@ from typing import Any
 from rasa_sdk.events import ActiveLoop, FollowupAction, SlotSet
 
 from actions.base import Clause, Events, Turn
-from bot.clinic.knowledge.words import plain
+from bot.clinic.knowledge.content import Clinic
+from bot.clinic.knowledge.words import longest_said, plain
 
 STAFF_REASONS = frozenset(
     {
@@ -29,6 +30,8 @@ APPOINTMENT_ERRANDS = frozenset(
         "reschedule_appointment",
         "ask_earlier_opening",
         "announce_arrival",
+        "ask_memory",
+        "forget_memory",
     }
 )
 FORMS_BY_INTENT = {
@@ -38,7 +41,7 @@ FORMS_BY_INTENT = {
     "book_appointment": "booking_form",
 }
 QUICK_FIRST = (
-    "announce_arrival", "confirm_appointment", "ask_balance", "explain_bill", "check_appointment", "cancel_appointment",
+    "announce_arrival", "confirm_appointment", "ask_memory", "forget_memory", "ask_balance", "explain_bill", "check_appointment", "cancel_appointment",
     "ask_earlier_opening", "reschedule_appointment", "book_appointment",
 )  # fmt: skip
 """Several errands of one message are done in this order: what is said in a word comes before what needs talk."""
@@ -75,7 +78,7 @@ class Wants:
     rest: tuple[Clause, ...] = ()
 
 
-def wants_of(turn: Turn) -> Wants:
+def wants_of(turn: Turn, clinic: Clinic) -> Wants:
     """Sort the pieces of a message; a message of one piece is one question, one errand, or neither."""
     whole = Clause(turn.text, turn.intent, turn.confidence)
     if not turn.clauses:
@@ -90,7 +93,7 @@ def wants_of(turn: Turn) -> Wants:
         )
     questions = tuple(piece for piece in turn.clauses if asks(piece))
     rest = tuple(piece for piece in turn.clauses if piece not in questions and not _is_errand(piece))
-    found = _collapsed([piece for piece in turn.clauses if _is_errand(piece)])
+    found = _collapsed([piece for piece in turn.clauses if _is_errand(piece)], clinic)
     if (
         turn.is_sure
         and turn.intent in FORMS_BY_INTENT
@@ -146,17 +149,25 @@ def _is_errand(piece: Clause) -> bool:
     return piece.intent in FORMS_BY_INTENT and piece.confidence >= SURE_OF_CLAUSE
 
 
-def _collapsed(found: list[Clause]) -> list[Clause]:
-    """Take several pieces about one thing together: not coming and another time is a move; the same errand twice is one."""
+def _collapsed(found: list[Clause], clinic: Clinic) -> list[Clause]:
+    """Take several pieces about one thing together: not coming and another time is a move; the same errand twice is one.
+
+    Cancelling one visit and booking one of a named kind are two things.
+    """
     kinds = {piece.intent for piece in found}
-    if "cancel_appointment" in kinds and kinds & {"reschedule_appointment", "book_appointment", "ask_earlier_opening"}:
-        moved = {"cancel_appointment", "reschedule_appointment", "book_appointment", "ask_earlier_opening"}
-        return [
-            Clause(". ".join(piece.text for piece in found if piece.intent in moved), "reschedule_appointment", 1.0),
-            *(piece for piece in found if piece.intent not in moved),
-        ]
+    one_visit = {"cancel_appointment", "reschedule_appointment", "ask_earlier_opening"}
+    if "cancel_appointment" in kinds and not any(_names_visit(piece, clinic) for piece in found):
+        one_visit.add("book_appointment")
+    if "cancel_appointment" in kinds and len(kinds & one_visit) > 1:
+        moved = ". ".join(piece.text for piece in found if piece.intent in one_visit)
+        return [Clause(moved, "reschedule_appointment", 1.0), *(piece for piece in found if piece.intent not in one_visit)]
     joined: dict[str, Clause] = {}
     for piece in found:
         before = joined.get(piece.intent)
         joined[piece.intent] = replace(before, text=f"{before.text}. {piece.text}") if before else piece
     return list(joined.values())
+
+
+def _names_visit(piece: Clause, clinic: Clinic) -> bool:
+    named = ((kind.id, (*kind.aliases, *kind.name.values())) for kind in clinic.visit_types)
+    return piece.intent == "book_appointment" and longest_said(piece.text, named) is not None

@@ -35,7 +35,7 @@ class ActionOfferGuesses(FrontDeskAction):
         return "action_offer_guesses"
 
     async def act(self, turn: Turn) -> Events:
-        wants = wants_of(turn)
+        wants = wants_of(turn, self.desk.clinic)
         if turn.clauses and (wants.errands or wants.questions):  # unclear as a whole, clear in its pieces
             for question in wants.questions:
                 answer = self.desk.answer_for(question.intent, question.text)

@@ -12,6 +12,7 @@ from rasa_sdk.events import ActiveLoop, FollowupAction, SlotSet
 
 from actions.base import Clause, Events, FrontDeskAction, Turn
 from actions.errands import ASIDES, FORMS_BY_INTENT, STAFF_REASONS, Wants, begin, narrowed, queued, resumed, wants_of
+from actions.waiting import ACCEPT, DECLINE, answer_offer
 from bot.clinic.clinic_time import local_day
 from bot.clinic.errors import IdentityNotProven, TooManyAttempts
 from bot.clinic.patients import Patient
@@ -127,13 +128,15 @@ class FormValidator(FrontDeskAction):
         return patient
 
     async def act(self, turn: Turn) -> Events:
+        if turn.choice in (ACCEPT, DECLINE) and (answered := await answer_offer(self, turn)) is not None:
+            return answered
         due = resumed(turn, self.form)
         noted = turn.tracker.get_slot(self.slot)
         if due is not None:
             return [SlotSet("later", list(due.later) or None), *await self._taken(due)]
         if noted is not None and noted.get("pending") is None:  # prepared by another form, which has read this message
             return await self._taken(turn)
-        wants = wants_of(turn)
+        wants = wants_of(turn, self.desk.clinic)
         wants = replace(wants, questions=tuple(piece for piece in wants.questions if not self.answers(turn, piece)))
         for question in wants.questions:
             answer = self.desk.answer_for(question.intent, question.text)

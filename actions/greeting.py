@@ -16,7 +16,7 @@ class ActionGreet(FrontDeskAction):
         return "action_greet"
 
     async def act(self, turn: Turn) -> Events:
-        wants = wants_of(turn)
+        wants = wants_of(turn, self.desk.clinic)
         for question in wants.questions:
             answer = self.desk.answer_for(question.intent, question.text)
             if answer is not None:

@@ -5,6 +5,7 @@ from rasa_sdk.events import FollowupAction
 from actions.base import Clause, Events, FrontDeskAction, Turn
 from actions.booking_notes import names_time
 from actions.errands import begin, queued, wants_of
+from actions.waiting import answer_offer
 from bot.clinic.clinic_time import local_day
 from bot.clinic.knowledge.words import longest_said
 from bot.clinic.patients.identity import read_claim
@@ -17,7 +18,7 @@ class ActionAnswerQuestion(FrontDeskAction):
         return "action_answer_question"
 
     async def act(self, turn: Turn) -> Events:
-        wants = wants_of(turn)
+        wants = wants_of(turn, self.desk.clinic)
         questions = wants.questions or (Clause(turn.text, turn.intent, turn.confidence),)
         for question in questions:
             answer = self.desk.answer_for(question.intent, question.text)
@@ -36,13 +37,29 @@ class ActionTakeDetails(FrontDeskAction):
         return "action_take_details"
 
     async def act(self, turn: Turn) -> Events:
+        answered = await answer_offer(self, turn)
+        if answered is not None:
+            return answered
         if not turn.text:
             turn.say("utter_what_else")
             return []
-        wish = self.desk.read_wish(turn.text, now=turn.now)
-        visit = longest_said(turn.text, ((one.id, one.aliases) for one in self.desk.clinic.visit_types))
-        if visit or wish.visit_type or wish.practitioner or names_time(wish):
-            return [FollowupAction("booking_form")]
+        wants = wants_of(turn, self.desk.clinic)
+        if turn.clauses and (wants.errands or wants.questions):
+            for question in wants.questions:
+                answer = self.desk.answer_for(question.intent, question.text)
+                if answer is not None:
+                    turn.say("utter_faq", answer_id=answer.id)
+            return begin(queued(wants)) if wants.errands else [FollowupAction("action_listen")]
+        if self._names_visit(turn):
+            return begin([{"intent": "book_appointment", "text": turn.text}])
+        if turn.intent in ("affirm", "deny"):
+            turn.say("utter_what_else")
+            return []
         if read_claim(turn.text, today=local_day(turn.now, self.desk.clinic.zone), asked=True).is_whole:
             return [FollowupAction("action_greet")]
         return [FollowupAction("action_offer_guesses")]
+
+    def _names_visit(self, turn: Turn) -> bool:
+        wish = self.desk.read_wish(turn.text, now=turn.now)
+        visit = longest_said(turn.text, ((one.id, one.aliases) for one in self.desk.clinic.visit_types))
+        return bool(visit or wish.visit_type or wish.practitioner or names_time(wish))

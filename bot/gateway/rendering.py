@@ -166,6 +166,8 @@ class Rendering:
             return spoken.article(language, field.after) + spoken.day(when_on, language, with_year=with_year)
         if field.name.endswith("_cents"):
             return spoken.money(int(value), language)
+        if isinstance(value, Mapping):  # the clinic's own words, in its languages
+            return _in(value, language)
         if isinstance(value, list):
             if all(isinstance(line, Mapping) for line in value):
                 return "\n".join(self._line(line, language, channel) for line in value)

@@ -13,7 +13,8 @@ ANSWERED_INTENTS = (
 OTHER_INTENTS = (
     "affirm", "deny", "greet", "say_thanks", "book_appointment", "reschedule_appointment", "cancel_appointment",
     "check_appointment", "confirm_appointment", "ask_balance", "request_human", "give_identity", "opt_in", "opt_out",
-    "report_emergency", "report_crisis", "out_of_scope", "gibberish", "inform",
+    "report_emergency", "report_crisis", "out_of_scope", "gibberish", "inform", "ask_memory",
+    "forget_memory", "start_over",
 )  # fmt: skip
 
 INTENTS = ANSWERED_INTENTS + OTHER_INTENTS

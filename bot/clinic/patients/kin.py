@@ -45,7 +45,7 @@ _KIN = tuple(
     )
 )
 _BY_WORD = {word.replace("_", " "): kin for kin in _KIN for word in kin.words}
-_OWNER = r"(?:my|our|the|for|mi|mis|nuestr[oa]|para|a)"
+_OWNER = r"(?:my|our|for|mi|mis|nuestr[oa]|para)"
 _BETWEEN = r"(?: (?:my|our|mi|mis|\d+|two|both|three|dos|tres|yr|year|years|month|months|old|little|older|younger|oldest|youngest|other|dear|baby|the|el|la|otr[oa]|mayor|menor))*"
 _FOUND = re.compile(rf"\b{_OWNER}{_BETWEEN} ({'|'.join(sorted(_BY_WORD, key=len, reverse=True))})s?\b")
 _JOINED = re.compile(rf"\b(?:and|y|e|or|o) (?:(?:my|mi) )?({'|'.join(sorted(_BY_WORD, key=len, reverse=True))})s?\b")
@@ -72,8 +72,3 @@ def people_at(words: str) -> list[tuple[int, str]]:
 def is_young(relation: str) -> bool:
     """Tell whether this may be a minor, whom a guardian books for."""
     return any(kin.young for kin in _KIN if kin.name == relation)
-
-
-def fits(relation: str, called: str) -> bool:
-    """Tell whether somebody known as `relation` can be called so: a daughter is a child too."""
-    return called in (relation, "child") if is_young(relation) else called == relation

@@ -55,6 +55,14 @@ class PatientVerbs:
             raise TooManyAttempts if failed >= ATTEMPTS else IdentityNotProven
         return next(iter(found.values())), conversation
 
+    def patient(self, patient_id: PatientId) -> Patient:
+        """Return a patient who is known to be there."""
+        with self._units() as work:
+            patient = work.patients.get(patient_id)
+        if patient is None:
+            raise LookupError(f"there is no patient {patient_id}")
+        return patient
+
     def proven_patient(self, conversation_id: ConversationId, now: datetime) -> Patient | None:
         """Return who has proven to be writing, while the proof lasts."""
         with self._units() as work:
@@ -63,14 +71,22 @@ class PatientVerbs:
                 return None
             return work.patients.get(conversation.patient_id) if now - conversation.proven_at < PROOF_LASTS else None
 
-    def register_patient(self, conversation_id: ConversationId, patient: Patient, now: datetime) -> Patient:
-        """Add a new patient, whom this conversation then stands for; the same person twice is added once."""
+    def register_patient(
+        self, conversation_id: ConversationId, patient: Patient, now: datetime, *, guardian_id: PatientId | None = None
+    ) -> Patient:
+        """Add a new patient, whom this conversation then stands for; the same person twice is added once.
+
+        With `guardian_id`, who writes is this guardian and stays so.
+        """
         claim = Claim(f"{patient.first_name} {patient.last_name}", (patient.born_on,))
         with self._units() as work:
             conversation = work.conversations.get_or_start(conversation_id, at=now)
             same = [one for one in work.patients.born_on(patient.born_on) if one.phone == patient.phone and matches(one, claim)]
             added = same[0] if same else work.patients.add(patient)
-            self._remember(work, conversation, added, now)
+            if guardian_id is None:
+                self._remember(work, conversation, added, now)
+            elif added.id is not None:
+                work.family.link(guardian_id, added.id)
             work.commit()
         return added
 

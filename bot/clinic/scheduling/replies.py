@@ -1,0 +1,108 @@
+"""Read what people say about a booking besides when: anybody, by video, as always, wait a moment, put me on the list."""
+
+import re
+
+from bot.clinic.knowledge.words import plain
+
+_ANYBODY = re.compile(
+    r"\b(?:any ?(?:one|body)|any (?:doctor|provider|practitioner|nurse)|whoever|doesnt matter who|cualquier(?:a| doctor\w*)|con quien sea|"
+    r"no importa quien)\b"
+)
+_WHENEVER = re.compile(
+    r"\b(?:any ?time|any day|whenever|doesnt matter|dont care|cuando sea|cualquier (?:dia|hora|momento)|me da igual|no importa|cuando puedan?)\b"
+)
+_VIDEO = re.compile(
+    r"\b(?:video|videos|videollamada|video ?call|video ?visit|telehealth|tele ?visit|telemedicina|virtual(?:ly|mente)?|zoom|facetime|online)\b"
+)
+_IN_PERSON = re.compile(r"\b(?:in person|in ?office|come in|not (?:by )?video|no video|en persona|presencial|sin video)\b")
+_USUAL = re.compile(
+    r"\b(?:as always|as usual|the usual|like (?:always|last time|usual)|same (?:as|place|time|doctor|one)(?: \w+){0,6} (?:always|usual|last time|before)|"
+    r"como siempre|lo de siempre|igual que (?:siempre|la otra vez)|el mismo de siempre|la misma de siempre)\b"
+)
+_PAUSE = re.compile(
+    r"\b(?:hold on|hang on|one (?:sec|second|moment|min|minute)|wait a (?:sec|second|min|minute|moment)|give me a (?:sec|second|min|minute|moment)|"
+    r"just a (?:sec|second|min|minute|moment)|brb|be right back|ill be back|ahorita (?:vuelvo|regreso|vengo)|un (?:momento|momentito|segundo|rato)|"
+    r"espere(?:me)?|permitame|deme un (?:momento|minuto|segundo)|ya (?:vuelvo|regreso|vengo))\b"
+)
+_BACK = re.compile(
+    r"\b(?:im back|i am back|back now|where were we|sorry about that im|ya (?:regrese|volvi|estoy|llegue de vuelta)|ya estoy aqui|en que estabamos|"
+    r"sigamos|continuemos|lets (?:go on|continue)|go on with (?:it|the booking)|continue)\b"
+)
+_START_OVER = re.compile(
+    r"\b(?:start(?:ing)? (?:over|again|from scratch|fresh)|begin again|from the (?:beginning|top|start)|restart|reset|"
+    r"(?:empe(?:zar|cemos|cemos)|empez\w+|comenzar|comencemos|volver a empezar|volvamos a empezar)(?: todo)? (?:de nuevo|otra vez|de cero|desde cero|desde el principio)|"
+    r"de nuevo desde el principio|volver a empezar|volvamos a empezar|borron y cuenta nueva)\b"
+)
+_WAITLIST = re.compile(
+    r"\b(?:wait(?:ing)? ?list|standby|(?:tell|text|let|notify|call|message|write|ping) (?:me|us) (?:know )?(?:if|when|in case)|if (?:something|anything|a spot|one) opens|"
+    r"opens up|lista de espera|av[ií]s\w+ (?:si|cuando)|me avis\w+ (?:si|cuando)|si se (?:abre|libera|desocupa)|si hay (?:una )?cancelacion)\b"
+)
+_OTHER_PLACE = re.compile(
+    r"\b(?:other|different|another|otr[oa]) (?:office|location|clinic|place|site|branch|oficina|clinica|consultorio|sede|lugar|ubicacion|sucursal)\b"
+)
+_SAME_PERSON = re.compile(
+    r"\b(?:with (?:her|him|them|the same)|same (?:doctor|person|one|nurse)|con (?:ella|el)\b|con el mism[oa]|con la misma|mism[oa] (?:doctor|doctora|persona))\b"
+)
+_COMPLAINT = re.compile(
+    r"\b(?:ear ?aches?|ear|ears|throat|cough\w*|fever\w*|rash|hurts?|hurting|pains?|ache\w*|sick|vomit\w*|throwing up|flu|cold|infection|pink eye|sinus|"
+    r"stomach|headaches?|migraine|diarrhea|swollen|burning|sprain\w*|"
+    r"oido|oidos|garganta|tos|fiebre|calentura|duele|dolor\w*|sarpullido|roncha\w*|enferm[oa]|vomit\w*|gripe|gripa|resfri\w+|diarrea|infeccion|hinchad[oa]|mareo\w*)\b"
+)
+
+
+def means_anybody(text: str) -> bool:
+    """Tell whether it does not matter with whom."""
+    return bool(_ANYBODY.search(plain(text)))
+
+
+def means_whenever(text: str) -> bool:
+    """Tell whether it does not matter when."""
+    return bool(_WHENEVER.search(plain(text)))
+
+
+def wants_video(text: str) -> bool | None:
+    """Tell whether the visit shall be by video (True), in person (False), or that nothing was said of it (None)."""
+    said = plain(text)
+    if _IN_PERSON.search(said):
+        return False if _VIDEO.search(said) or "person" in said or "presencial" in said else None
+    return True if _VIDEO.search(said) else None
+
+
+def means_usual(text: str) -> bool:
+    """Tell whether it shall be as it always was."""
+    return bool(_USUAL.search(plain(text)))
+
+
+def pauses(text: str) -> bool:
+    """Tell whether somebody asks for a moment."""
+    return bool(_PAUSE.search(plain(text))) and len(text.split()) <= 12
+
+
+def returns(text: str) -> bool:
+    """Tell whether somebody comes back to what was left."""
+    return bool(_BACK.search(plain(text)))
+
+
+def starts_over(text: str) -> bool:
+    """Tell whether somebody wants to begin anew."""
+    return bool(_START_OVER.search(plain(text)))
+
+
+def wants_waitlist(text: str) -> bool:
+    """Tell whether somebody wants to hear when a time opens up."""
+    return bool(_WAITLIST.search(plain(text)))
+
+
+def wants_other_place(text: str) -> bool:
+    """Tell whether it shall be at the other office."""
+    return bool(_OTHER_PLACE.search(plain(text)))
+
+
+def wants_same_person(text: str) -> bool:
+    """Tell whether it shall be with the practitioner spoken of."""
+    return bool(_SAME_PERSON.search(plain(text)))
+
+
+def complains(text: str) -> bool:
+    """Tell whether somebody is not well: then the visit is one for the sick, whatever it is that hurts."""
+    return bool(_COMPLAINT.search(plain(text)))
