@@ -1,8 +1,9 @@
-"""Measure bookings under 32 concurrent bookers: `python -m benchmarks.bookings [--postgresql URL] [--seconds 4] [--rounds 3]`.
+"""Measure bookings under 32 concurrent bookers: `python -m benchmarks.bookings [--postgresql URL] [--seconds 3] [--rounds 5]`.
 
-The same driver inserts one bare row and commits, in the same run, by turns with the bookings; what counts is the ratio of the
-two. A booking is the desk's own verb: the clinic's rules, the row with all rules of the database, its history, the index of
-free time. Every tenth booker asks for a time that another has asked for. Afterwards, the calendar is searched for double bookings.
+A booking is the desk's own verb: the clinic's rules, the row under all rules of the database, its history, the note for the
+index of free time. By turns with the bookings, in the same run, 32 threads insert one bare row and commit: through the store's
+own engine (SQLAlchemy over the driver), and with the driver alone. What counts is the ratio to these. Afterwards all bookers
+want the same openings at the same moment, and the calendar is searched for double bookings.
 """
 
 from __future__ import annotations
@@ -16,59 +17,40 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from datetime import time as clock
 from pathlib import Path
 from uuid import uuid4
-from zoneinfo import ZoneInfo
 
 import psycopg
-from sqlalchemy import create_engine, make_url, text
+from sqlalchemy import Integer, String, column, create_engine, insert, make_url, table, text
 
+from benchmarks.big_clinic import ZONE, big_clinic
 from bot.clinic.desk import Desk
 from bot.clinic.errors import OpeningTaken
-from bot.clinic.knowledge.content import Clinic, Hours, Location, Practitioner, VisitType, WorkingHours
+from bot.clinic.knowledge.content import Clinic, Practitioner, VisitType, WorkingHours
 from bot.clinic.patients import Patient, PatientId
 from bot.clinic.scheduling.appointments import Opening
 from bot.clinic.scheduling.free_time import build_free_time
 from bot.clinic.scheduling.wishes import TimeWish
 from bot.store.engine import Store, open_store
+from bot.store.schema import UtcMoment
 from bot.store.unit_of_work import OneAtATime
 
 BOOKERS = 32
-ZONE = ZoneInfo("America/Chicago")
 NOW = datetime(2026, 11, 30, 12, tzinfo=UTC)
 SERVER = "postgresql+psycopg://postgres@127.0.0.1:5432"
 BARE = "CREATE TABLE bare (id {key}, patient_id integer, practitioner_id text, starts_at {moment}, ends_at {moment}, status text)"
 
 
-def big_clinic(practitioners: int) -> Clinic:
+def plain_clinic(practitioners: int) -> Clinic:
     """Everybody works from 8 to 17 on weekdays and gives checkups of 20 minutes."""
     hours = tuple(WorkingHours("main", day, clock(8), clock(17)) for day in range(5))
-    nothing = {"en": ""}
-    return Clinic(
-        name="Big Clinic",
-        short_name="Big",
-        zone=ZONE,
-        phone="+15555550100",
-        emergency_number="911",
-        crisis_number="988",
-        nurse_line="+15555550100",
-        website="",
-        languages=("en",),
-        locations=(
-            Location("main", "Main", "", "", nothing, nothing, nothing, tuple(Hours(d, clock(8), clock(17)) for d in range(5))),
-        ),
-        practitioners=tuple(
-            Practitioner(f"p{number}", f"Dr. {number}", ("en",), ("checkup",), hours) for number in range(practitioners)
-        ),
-        visit_types=(VisitType("checkup", {"en": "Checkup"}, timedelta(minutes=20), nothing),),
-        payers=(),
-        holidays=(),
-        answers=(),
-        queues=(),
-    )
+    people = (Practitioner(f"p{number}", f"Dr. {number}", ("en",), ("checkup",), hours) for number in range(practitioners))
+    kind = VisitType("checkup", {"en": "Checkup"}, timedelta(minutes=20), {"en": ""})
+    return replace(big_clinic(1), practitioners=tuple(people), visit_types=(kind,), rooms=())
 
 
 def openings_of(clinic: Clinic) -> list[Opening]:
@@ -89,31 +71,40 @@ def openings_of(clinic: Clinic) -> list[Opening]:
 
 
 class Bookings:
-    """32 patients who book one opening after the other."""
+    """32 bookers, each of whom books one opening after the other for one patient after the other."""
 
     def __init__(self, store: Store, clinic: Clinic) -> None:
         self.desk = Desk(clinic, store.units, lambda text, *, now, clinic: TimeWish())
         self.openings = openings_of(clinic)
         self.next = iter(range(10**9))
         self.lock = threading.Lock()
-        self.refused = 0
         with store.units() as work:
             added = [work.patients.add(Patient("Ann", f"Number{n}", date(1990, 1, 1))) for n in range(20_000)]
             work.commit()
         self.patients: list[PatientId] = [one.id for one in added if one.id is not None]
 
     def one(self) -> bool:
-        """Book once; False when it was refused."""
         with self.lock:
             number = next(self.next)
-        contested = number % 10 == 9
-        try:
-            self.desk.book(self.patients[number % len(self.patients)], self.openings[number - contested], f"bench:{number}", NOW)
-        except OpeningTaken:
-            with self.lock:
-                self.refused += 1
-            return False
+        self.desk.book(self.patients[number % len(self.patients)], self.openings[number], f"bench:{number}", NOW)
         return True
+
+    def contest(self, openings: int) -> int:
+        """Let all 32 want the same openings at once; returns how many of these were booked, by whomever."""
+        wanted, won, together = self.openings[-openings:], [0] * BOOKERS, threading.Barrier(BOOKERS)
+
+        def want(booker: int) -> None:
+            together.wait()
+            for opening in wanted:
+                try:
+                    self.desk.book(self.patients[booker], opening, f"contest:{booker}:{opening}", NOW)
+                except OpeningTaken:
+                    continue
+                won[booker] += 1
+
+        with ThreadPoolExecutor(BOOKERS) as threads:
+            list(threads.map(want, range(BOOKERS)))
+        return sum(won)
 
 
 def per_second(make: Callable[[], Callable[[], bool]], seconds: float) -> float:
@@ -209,21 +200,45 @@ def new_postgresql(server: str) -> Iterator[str]:
         engine.dispose()
 
 
+def through_the_engine(store: Store) -> Callable[[], Callable[[], bool]]:
+    """Insert the bare row with SQLAlchemy on a connection of the store's pool."""
+    bare = table(
+        "bare",
+        column("patient_id", Integer),
+        column("practitioner_id", String),
+        column("starts_at", UtcMoment),
+        column("ends_at", UtcMoment),
+        column("status", String),
+    )
+    statement, turnstile = insert(bare), OneAtATime() if store.engine.dialect.name == "sqlite" else nullcontext()
+    row = {"patient_id": 1, "practitioner_id": "p1", "starts_at": NOW, "ends_at": NOW, "status": "booked"}
+
+    def once() -> bool:
+        with turnstile, store.engine.begin() as connection:
+            connection.execute(statement, row)
+        return True
+
+    return lambda: once
+
+
 def measure(name: str, url: str, bare: Callable[[str], Callable[[], Callable[[], bool]]], asked: argparse.Namespace) -> None:
-    clinic = big_clinic(asked.practitioners)
+    clinic = plain_clinic(asked.practitioners)
     store = open_store(url)
     store.migrate()
     build_free_time(store.units, clinic, NOW)
-    bookings, make_bare = Bookings(store, clinic), bare(url)
-    ratios, booked, inserted = [], [], []
+    bookings, alone = Bookings(store, clinic), bare(url)
+    through, rounds = through_the_engine(store), []
     for _ in range(asked.rounds):
-        inserted.append(per_second(make_bare, asked.seconds))
-        booked.append(per_second(lambda: bookings.one, asked.seconds))
-        ratios.append(booked[-1] / inserted[-1])
+        kinds = (lambda: bookings.one), through, alone
+        rounds.append([per_second(make, asked.seconds) for make in kinds])
+    booked, engine, driver = (statistics.median(column) for column in zip(*rounds, strict=True))
+    ratios = sorted(one[0] / one[1] for one in rounds), sorted(one[0] / one[2] for one in rounds)
+    print(f"{name}: {booked:.0f} bookings a second, medians of {asked.rounds} rounds")
+    for what, rate, of in (("the store's engine", engine, ratios[0]), ("the driver alone", driver, ratios[1])):
+        print(f"  bare rows through {what}: {rate:.0f} a second; ratio {statistics.median(of):.2f} ({of[0]:.2f} to {of[-1]:.2f})")
+    won = bookings.contest(asked.contested)
     print(
-        f"{name}: {statistics.median(booked):.0f} bookings a second, {statistics.median(inserted):.0f} bare rows a second, "
-        f"ratio {statistics.median(ratios):.2f} (rounds: {', '.join(f'{one:.2f}' for one in ratios)}); "
-        f"{bookings.refused} refused, {double_bookings(store)} double bookings"
+        f"  {BOOKERS} wanted the same {asked.contested} openings: {won} booked; {double_bookings(store)} double bookings in all"
     )
     store.close()
 
@@ -232,8 +247,9 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--postgresql", default=SERVER, help="address of the server, without a database")
     parser.add_argument("--practitioners", type=int, default=200)
-    parser.add_argument("--seconds", type=float, default=4)
-    parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--seconds", type=float, default=3)
+    parser.add_argument("--rounds", type=int, default=5)
+    parser.add_argument("--contested", type=int, default=20)
     parser.add_argument("--only", choices=["postgresql", "sqlite"])
     asked = parser.parse_args()
     if asked.only != "sqlite":

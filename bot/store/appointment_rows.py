@@ -20,6 +20,7 @@ OWN_SESSION = "~"
 """Begins the session of an appointment that is in no group."""
 
 _FIELDS = tuple(field.name for field in fields(Appointment) if field.name in appointments.c)
+_NO_COLUMNS = {field.name for field in fields(Appointment)} - set(_FIELDS)
 
 
 def own_session() -> str:
@@ -29,7 +30,7 @@ def own_session() -> str:
 
 def appointment_values(appointment: Appointment, session: str, *, request: str | None) -> dict[str, Any]:
     """Return the columns of a new row that are not NULL; it has no id yet."""
-    values = {name: value for name in _FIELDS if (value := getattr(appointment, name)) is not None}
+    values = {name: value for name, value in vars(appointment).items() if value is not None and name not in _NO_COLUMNS}
     values["status"] = appointment.status.value
     values["session"] = session
     values["takes_from"] = appointment.takes_from

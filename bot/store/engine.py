@@ -61,7 +61,7 @@ def open_store(url: str) -> Store:
 
 
 def _postgresql(url: str) -> Engine:
-    engine = create_engine(url, pool_size=16, max_overflow=16, hide_parameters=True)
+    engine = create_engine(url, pool_size=32, max_overflow=0, hide_parameters=True)
     event.listen(engine, "checkin", _note_use)
     event.listen(engine, "checkout", _ask_after_rest)
     return engine

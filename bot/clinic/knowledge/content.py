@@ -205,7 +205,11 @@ class Clinic:
         return next(place for place in self.locations if place.id == location_id)
 
     def practitioner(self, practitioner_id: str) -> Practitioner:
-        return next(person for person in self.practitioners if person.id == practitioner_id)
+        return self.practitioners_by_id[practitioner_id]
+
+    @cached_property
+    def practitioners_by_id(self) -> Mapping[str, Practitioner]:
+        return {person.id: person for person in self.practitioners}
 
     def visit_type(self, visit_type_id: str) -> VisitType:
         return next(kind for kind in self.visit_types if kind.id == visit_type_id)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -36,12 +36,13 @@ def people_for(clinic: Clinic, search: Search) -> list[Practitioner]:
     """Return who may see this patient for this visit."""
     if search.new_patient and not clinic.visit_type(search.visit_type_id).new_patients:
         return []
+    people: Iterable[Practitioner | None] = clinic.practitioners
+    if search.practitioner_id is not None:
+        people = (clinic.practitioners_by_id.get(search.practitioner_id),)
     return [
         person
-        for person in clinic.practitioners
-        if search.practitioner_id in (None, person.id)
-        and person.gives(search.visit_type_id)
-        and (person.accepts_new_patients or not search.new_patient)
+        for person in people
+        if person and person.gives(search.visit_type_id) and (person.accepts_new_patients or not search.new_patient)
     ]
 
 
