@@ -22,10 +22,12 @@ from bot.clinic.knowledge.content import Clinic
 from bot.clinic.messages import Channel
 from bot.clinic.patients import PatientId
 from bot.clinic.ports import UnitsOfWork
+from bot.clinic.scheduling.booking import rooms_for
 from bot.clinic.scheduling.reading import read_wish
 from bot.clock import clock_from
 from bot.engine_process import ROOT, engine_python, train
 from bot.gateway.delivery import Delivery, Sender, SimulatorSender, WebchatSender
+from bot.gateway.free_time import FreeTimeKeeper
 from bot.gateway.gates import Senses
 from bot.gateway.intake import Intake
 from bot.gateway.lanes import Lanes
@@ -92,7 +94,8 @@ def seed_demo(records: Records) -> int:
         for guardian, minor in DEMO_GUARDIANS:
             work.family.link(_known(ids[guardian]), _known(ids[minor]))
         for owner, appointment in appointments:
-            work.calendar.book(replace(appointment, patient_id=_known(ids[owner])), request=None, at=records.clock())
+            visit, rooms = replace(appointment, patient_id=_known(ids[owner])), rooms_for(records.clinic, appointment.opening)
+            work.calendar.book(visit, request=None, at=records.clock(), rooms=rooms)
         for owner, statement in statements:
             work.statements.add(replace(statement, patient_id=_known(ids[owner])))
         work.commit()
@@ -118,16 +121,18 @@ def secret_of(settings: Settings, name: str) -> str:
 
 @dataclass(frozen=True)
 class FrontDesk:
-    """A desk ready to serve: its sites, its lanes and its delivery."""
+    """A desk ready to serve: its sites, its lanes and its delivery, and who keeps the index of free time."""
 
     public: web.Application
     private: web.Application
     lanes: Lanes
     delivery: Delivery
+    free_time: FreeTimeKeeper
     engine: Engine
     ready: Callable[[], Awaitable[bool]]
 
     async def start(self) -> None:
+        await self.free_time.start()
         await self.delivery.start()
         await self.lanes.start()
 
@@ -135,6 +140,7 @@ class FrontDesk:
         """Finish what has begun; what is waiting stays in the inbox and the outbox."""
         await self.lanes.stop()
         await self.delivery.stop()
+        await self.free_time.stop()
 
 
 @asynccontextmanager
@@ -202,7 +208,8 @@ async def front_desk(
             )
         private = private_site(run=executor(desk, offload, clock).run, secret=actions_secret)
         try:
-            yield FrontDesk(public, private, lanes, delivery, engine, ready)
+            free_time = FreeTimeKeeper(units, clinic, clock, offload)
+            yield FrontDesk(public, private, lanes, delivery, free_time, engine, ready)
         finally:
             await intake.close()
             offload.close()
