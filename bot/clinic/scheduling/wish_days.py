@@ -100,6 +100,10 @@ _RANGE = re.compile(r"^\s*(?:to|through|until|-|–|thru)\s*(?:the)?\s*$")
 _AFTER = re.compile(r"(?<!not )\b(?:after|later than|past|following)(?: the| of| of the)?\s*$")
 _BEFORE = re.compile(r"(?<!not )\b(?:before|earlier than|prior to|sooner than|ahead of)(?: the)?\s*$")
 _BY = re.compile(r"\b(?:by|until|no later than|not after|not later than)(?: the| end of)?\s*$")
+_NOT_UNTIL = re.compile(
+    r"\b(?:not|no|cant|cannot|dont|doesnt|wont|never|nothing)\b(?: (?!wait)\w+){0,5}? until(?: the| after| like| at least)*\s*$"
+)
+_CANT_WAIT = re.compile(r"\b(?:cant|cannot|dont want to|no puedo) (?:wait|esperar)(?: \w+){0,2}? until(?: the)?\s*$")
 _FREE_FROM = re.compile(
     r"\b(?:out of town|away|vacation|travel\w*|gone|busy|unavailable|not available|not free|booked|not back|wont be back|school|work|recover\w*|closed|off)\b[^.,;]{0,25}\b(?:until|through|to)(?: the| like| about)?\s*$|(?<!me )(?<!you )\b(?:back|return\w*|get in|home)(?: on| in town| from \w+| until| the)*\s*$"
 )
@@ -167,7 +171,15 @@ def _role(before: str, after: str, inherited: str, whole: str) -> str:
         return "not"
     if _NOT_AFTER_IT.match(after):
         return "not"
-    for role, pattern in (("from", _FREE_FROM), ("from", _FROM), ("by", _BY), ("after", _AFTER), ("before", _BEFORE)):
+    for role, pattern in (
+        ("before", _CANT_WAIT),
+        ("from", _NOT_UNTIL),
+        ("from", _FREE_FROM),
+        ("from", _FROM),
+        ("by", _BY),
+        ("after", _AFTER),
+        ("before", _BEFORE),
+    ):
         if pattern.search(before):
             return role
     if (_NOT.search(before) or _BUT.search(whole)) and not _WORKS.match(after):

@@ -57,7 +57,7 @@ _LATE = (
     # an appointment that is there, a call, and what falls due
     r"\b(?:do|did|dont|didnt) (?:i|we|he|she|my \w+) (?:already )?have (?:an? |any |my |his |her )?(?:appt|appointment|visit|checkup)s?\b[^.,;!?]*",
     r"\b(?:what time|when|what day|a que hora|cuando|que dia) (?:is|was|are|es|era|tengo|tiene|son)(?: mi| la| las| mis| my| the| our| his| her| su| nuestra)? ?(?:\w+ )?(?:appt|appointment|visit|cita|citas|appointments)\b[^.,;!?]*",
-    rf"\b(?:here|checking in|aqui|running late|on my way|en camino|voy tarde)(?: for| to| para| a)(?: my| our| mi| la| las)*(?: cita| appointment| appt)?(?: (?:at|of|de|a|las|la|de las))* {_AT}",
+    rf"\b(?:here|checking in|aqui|running late|on my way|en camino|voy tarde)(?: for| to| para| a)(?: my| our| mi| la| las)+(?: cita| appointment| appt)?(?: (?:at|of|de|a|las|la|de las))* {_AT}",
     rf"\b(?:my|our|mi) \d{{1,2}}:\d\d(?:[ap]m)?\b|\b(?:see (?:you|u|ya)|ill be there|well be there|i will be there|nos vemos|ahi estare|alli estare)(?: \w+){{0,2}}? (?:at|on|tomorrow|today|a las?|el|manana|{_DAY})\b[^.,;!?]*",
     r"\b(?:call|text|phone|ring|email) (?:me|us|him|her|my \w+)(?: back)?\b[^.,;!?]*|\b(?:llameme|llamenme|llamarme|llamame|me (?:llama|llaman|llame|llamen|marca|marcan)|marqueme|marcarme)\b[^.,;!?]*",
     rf"\b(?:due|expires?|expired|runs? out|ran out|running out|kicks in|vence|vencen|se (?:me |le )?(?:acaba|acaban|termina|vence)|starts|ends)(?: of \w+)?(?: on| by| in| el| en| this| next| este)*(?: the)? (?:{_DAY}|tomorrow|today|manana|hoy|\d{{1,2}}(?:st|nd|rd|th)|\d{{1,2}}/\d{{1,2}}|{_MONTH}(?: \d{{1,2}}(?:st|nd|rd|th)?)?)\b",

@@ -51,6 +51,9 @@ _DOCTOR = re.compile(r"\b(?:dr|dra|doctor|doctora|doc|np|nurse|enfermera|enferme
 _DOES_SOMETHING = re.compile(
     r"^ (?:(?:has to|will|can|could|is going to|gonna|is|usually|always|only|me|puede|tiene que|va a) )*(?:driv\w+|bring\w*|tak(?:e|es|ing) me|takes? the|works?\b|working|gets? (?:off|out|home)|off\b|drops?|picks?|watch\w*|leaves?|comes? home|llev\w+me|traer\w*|maneja\w*|trabaj\w+|lleva\b|trae\b|sal(?:e|ga|en)\b|home from|out of school|cant (?:drive|take)|birthday|cumple\w*|school|escuela|number|phone|insurance)"
 )
+_FETCHES = re.compile(
+    r"\b(?:pick(?:ing)? up|drop(?:ping)? off|take care of|recog\w+ a|recojo a|cuid\w+ a|pasar por|paso por)(?: a)?\s*$"
+)
 _NOT_WITH = re.compile(r"\b(?:not|no con|but|except|other than|anyone but|menos|not with)(?: with| con)?(?: the| el| la)? *$")
 
 
@@ -107,7 +110,7 @@ def read_person(folded: str) -> str | None:
     """Return whom the visit is for, in plain English ("daughter"), when it is a relative or friend."""
     for found in _OWNED.finditer(folded):
         word = found[1]
-        if _DOES_SOMETHING.match(folded[found.end() :]):
+        if _DOES_SOMETHING.match(folded[found.end() :]) or _FETCHES.search(folded[: found.start()]):
             continue
         if re.search(r"\b(?:el|la|al|the) $", folded[found.start() : found.start(1)]) and word not in {
             "bebe",

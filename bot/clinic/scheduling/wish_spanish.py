@@ -15,7 +15,7 @@ _COMING = r"(?:que (?:viene|entra|sigue)|entrante|venider[oa]|proxim[oa]|siguien
 _LEAVE = r"(?:despues|saliendo|salga|salgan|sale|salen|salir|salgo|salida|salimos)"
 _SPANISH = re.compile(
     r"\b(?:el|la|los|las|para|por|que|una?|manana|tardes?|noches?|proxim[oa]|mes|semanas?|de|del|despues|antes|hoy|hay|puede|puedo|temprano|quiero|"
-    r"necesito|cualquier|hasta|entre|menos|excepto|dias?|ano|navidad|esta|este|tiene|finde|quincena|cada|mediodia|ni|si|en|al|tipo|primera?|hora|ultim[oa]s?|fin(?:es|ales)?|quiero|salgo|saliendo|dentro|tempran\w+|mediados|y|o|no puedo|trabajo|solo|a las?|lunes|martes|miercoles|jueves|viernes|sabados?|domingos?|enero|febrero|marzo|abril|mayo|junio|julio|agosto|sept?iembre|octubre|noviembre|diciembre|dic|ene|sig|finde|hrs|pa|despues|mejor|cuando|ese|esa)\b"
+    r"necesito|cualquier|hasta|entre|menos|excepto|dias?|ano|navidad|esta|este|tiene|finde|quincena|cada|mediodia|ni|si|en|al|tipo|primera?|hora|ultim[oa]s?|fin(?:es|ales)?|quiero|salgo|saliendo|dentro|tempran\w+|mediados|y|o|no puedo|trabajo|solo|a las?|lunes|martes|miercoles|jueves|viernes|sabados?|domingos?|enero|febrero|marzo|abril|mayo|junio|julio|agosto|sept?iembre|octubre|noviembre|diciembre|dic|ene|sig|finde|hrs|pa|despues|mejor|cuando|prox|sem|aqui|ese|esa)\b"
 )
 
 _TABLE: tuple[tuple[str, str], ...] = (

@@ -24,12 +24,12 @@ _SEVERAL = re.compile(rf"\b(?:at |{HERE} )?{_CLOCK}, ?{_CLOCK}(?:, ?{_CLOCK})?,?
 _AFTER = re.compile(
     rf"\b(?:{_CANT} (?:before|until)|any ?time after|(?<!not )after|(?<!half )(?<!quarter )past|(?<!no )(?<!not )later than|no earlier than|not earlier than|no sooner than|not before|not until|from|starting(?: at| around)?|beginning at|as of) {_SAID_ABOUT}{_CLOCK}{_NOT_HOUR}(?: on(?:ward)?s?)?"
 )
-_BUSY = r"(?:busy|meetings?|class(?:es)?|work(?:ing)?|school|booked|appointment|appt|practice|shift|tied up|unavailable|ocupad[oa]|turno|clases?)"
+_BUSY = r"(?:busy|meetings?|class(?:es)?|work(?:ing)?|school|booked|appointment|appt|practice|shift|tied up|unavailable|out of town|away|ocupad[oa]|turno|clases?)"
 _FREE_AT = re.compile(
-    rf"\b{_BUSY}(?: \w+){{0,4}}? until {_SAID_ABOUT}{_CLOCK}{_NOT_HOUR}|\b(?:gets?|getting|im|am|is|are|school|class|kids|leave) (?:(?:off|out|done|free|home)(?: \w+){{0,3}}? |lets out |ends |over )(?:at |by |around |about ){_CLOCK}{_NOT_HOUR}|\bafter (?:work|school) at {_CLOCK}{_NOT_HOUR}|\b(?:work|works|school|class|shift) (?:ends|is over|finishes|lets out) at {_CLOCK}{_NOT_HOUR}"
+    rf"\b(?:no|not|dont|doesnt|cant|cannot|wont|never)\b(?: (?!before|after|wait|later|earlier)\w+){{0,4}}? until (?:after )?{_SAID_ABOUT}{_CLOCK}{_NOT_HOUR}|\b(?:im|i am|were|shes|hes|we are|i work|works) (?:(?!free|available|open|good|here|around|until)\w+ ){{0,4}}until {_SAID_ABOUT}{_CLOCK}{_NOT_HOUR}|\b{_BUSY}(?: \w+){{0,4}}? until {_SAID_ABOUT}{_CLOCK}{_NOT_HOUR}|\b(?:gets?|getting|im|am|is|are|school|class|kids|leave) (?:(?:off|out|done|free|home)(?: \w+){{0,3}}? |lets out |ends |over )(?:at |by |around |about ){_CLOCK}{_NOT_HOUR}|\bafter (?:work|school) at {_CLOCK}{_NOT_HOUR}|\b(?:work|works|school|class|shift) (?:ends|is over|finishes|lets out) at {_CLOCK}{_NOT_HOUR}"
 )
 _BUSY_AT = re.compile(
-    rf"\b(?:starts?|go to|goes to|have|has|be at|back (?:at|to)|need to be at) (?:my |to )?(?:work|school|class|a meeting|shift|a shift)(?: again)? (?:at|by) {_CLOCK}{_NOT_HOUR}|\b(?:work|shift|class|school) (?:starts|begins) at {_CLOCK}{_NOT_HOUR}|\b(?:have to|need to|must|gotta) (?:leave|be out|be gone|go)(?: \w+){{0,2}}? (?:at|by) {_CLOCK}{_NOT_HOUR}"
+    rf"\b(?:pick(?:ing)?|get|recojo|recoger|paso por) (?:up )?(?:a )?(?:the |my |mi |los |las |mis )?(?:kids?|son|daughter|children|boys|girls|hij[oa]s?|ninos|ninas)(?: up)?(?: from (?:school|daycare)| of the escuela)? at {_CLOCK}{_NOT_HOUR}|\b(?:starts?|go to|goes to|have|has|be at|back (?:at|to)|need to be at) (?:my |to )?(?:work|school|class|a meeting|shift|a shift)(?: again)? (?:at|by) {_CLOCK}{_NOT_HOUR}|\b(?:work|shift|class|school) (?:starts|begins) at {_CLOCK}{_NOT_HOUR}|\b(?:have to|need to|must|gotta) (?:leave|be out|be gone|go)(?: \w+){{0,2}}? (?:at|by) {_CLOCK}{_NOT_HOUR}"
 )
 _CANT_AFTER = re.compile(rf"\b{_CANT} (?:after|past) {_SAID_ABOUT}{_CLOCK}{_NOT_HOUR}")
 _BEFORE = re.compile(
@@ -66,7 +66,8 @@ _PHRASES: tuple[tuple[str, Hours], ...] = (
     (rf"late(?:r)?{_SEP}mornings?|mid{_SEP}mornings?|middle of the morning", (_H(10), _H(12))),
     (rf"(?:very |real )?early{_SEP}(?:mornings?|am\b)|mornings? early|early bird", (None, _H(10))),
     (rf"early{_SEP}afternoons?", (_H(12), _H(14))),
-    (rf"late(?:r)?{_SEP}afternoons?|mid{_SEP}afternoons?|afternoons? late", (_H(15), _H(17))),
+    (rf"mid{_SEP}afternoons?|middle of the afternoon", (_H(14), _H(16))),
+    (rf"late(?:r)?{_SEP}afternoons?|afternoons? late", (_H(15), _H(17))),
     (rf"early{_SEP}evenings?", (_H(17), _H(19))),
     (r"mornings?|(?:in )?the am\b|in am\b|\bams\b|am only|am please|before noon ?time|(?<=¤ )am\b|\bam (?:appt|appointment|slot)|any am", (None, _H(12))),
     (r"afternoons?|(?:in )?the pm\b|in pm\b|pm only|pm please|(?<=¤ )pm\b|\bpm (?:appt|appointment|slot)|any pm", (_H(12), _H(17))),

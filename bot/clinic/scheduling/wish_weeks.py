@@ -45,7 +45,7 @@ _WEEK_AFTER_NEXT = re.compile(
 _REST_OF_MONTH = re.compile(r"\b(?:the )?(?:rest|remainder) of (?:this|the) month\b|\blater (?:on )?(?:this|in the) month\b")
 _REST = re.compile(r"\b(?:the )?(?:rest|remainder) of (?:this|the) week\b|\blater (?:on )?(?:this|in the) week\b")
 _PART_OF_WEEK = re.compile(
-    r"\b(?:the |at |in |towards? )*(early|beginning of|start of|first part of|first thing|mid(?:dle)?(?: of)?|late|later|end of|latter part of)[ -]*(?:in |of )?(?:the )?(?:(next week)|(this week|week))\b"
+    r"(?<!or )\b(?:the |at |in |towards? )*(early|beginning of|start of|first part of|first thing|mid(?:dle)?(?: of)?|late|later|end of|latter part of)[ -]*(?:in |of )?(?:the )?(?:(next week)|(this week|week))\b"
 )
 _NEXT_WEEKEND = re.compile(r"\b(?:the )?(?:next|following) weekend\b")
 _THIS_WEEKEND = re.compile(r"\b(?:this (?:coming |upcoming )?|the coming |coming |the upcoming )weekend\b")
@@ -203,7 +203,7 @@ def _part_of_week(marks: Marks, found: re.Match[str]) -> Found | None:
     if which.startswith("mid"):
         return marks.span(monday + ONE, monday + 3 * ONE) or marks.span(monday + 8 * ONE, monday + 10 * ONE)
     if which.startswith(("late", "end", "latter")):
-        return marks.span(monday + 3 * ONE, monday + (6 if found[2] else 4) * ONE)
+        return marks.span(monday + 3 * ONE, monday + 4 * ONE)
     return marks.span(monday, monday + 2 * ONE)
 
 
