@@ -39,6 +39,7 @@ from bot.gateway.staff_calendar import StaffCalendar
 from bot.gateway.staff_desk import StaffDesk
 from bot.gateway.turn import Turn
 from bot.gateway.understanding import understand
+from bot.gateway.waitlist import WaitlistKeeper
 from bot.services.calendar_links import CalendarLinks
 from bot.services.content_file import load_clinic
 from bot.services.demo import DEMO_GUARDIANS, demo_records
@@ -121,24 +122,27 @@ def secret_of(settings: Settings, name: str) -> str:
 
 @dataclass(frozen=True)
 class FrontDesk:
-    """A desk ready to serve: its sites, its lanes and its delivery, and who keeps the index of free time."""
+    """A desk ready to serve: its sites, its lanes and its delivery, and who keeps the index of free time and the waitlist."""
 
     public: web.Application
     private: web.Application
     lanes: Lanes
     delivery: Delivery
     free_time: FreeTimeKeeper
+    waitlist: WaitlistKeeper
     engine: Engine
     ready: Callable[[], Awaitable[bool]]
 
     async def start(self) -> None:
         await self.free_time.start()
         await self.delivery.start()
+        await self.waitlist.start()
         await self.lanes.start()
 
     async def stop(self) -> None:
         """Finish what has begun; what is waiting stays in the inbox and the outbox."""
         await self.lanes.stop()
+        await self.waitlist.stop()
         await self.delivery.stop()
         await self.free_time.stop()
 
@@ -209,7 +213,10 @@ async def front_desk(
         private = private_site(run=executor(desk, offload, clock).run, secret=actions_secret)
         try:
             free_time = FreeTimeKeeper(units, clinic, clock, offload)
-            yield FrontDesk(public, private, lanes, delivery, free_time, engine, ready)
+            waitlist = WaitlistKeeper(
+                desk=desk, units=units, say=say, offload=offload, live=live, clock=clock, wake_delivery=delivery.wake
+            )
+            yield FrontDesk(public, private, lanes, delivery, free_time, waitlist, engine, ready)
         finally:
             await intake.close()
             offload.close()

@@ -165,6 +165,29 @@ def pass_on(
     return after
 
 
+def ready_to_tell(work: UnitOfWork, clinic: Clinic, entry: WaitlistEntry, *, now: datetime) -> WaitlistEntry | None:
+    """Return the place as it stands, when its news is to be told now; nobody else changes it in this transaction.
+
+    Who hears of an offer later than was planned, because the desk was away, has as long to answer. An offer with too little
+    time left is not told; it runs out and goes to the next person.
+    """
+    if entry.id is None or entry.offered is None:
+        return None
+    work.calendar.queue_up((entry.offered.practitioner_id,), entry.patient_id)
+    work.waitlist.queue_up()
+    standing = work.waitlist.get(entry.id)
+    if standing is None or standing.news is None or standing.offered is None:
+        return None
+    if standing.news is WaitlistNews.TOO_LATE:
+        return standing
+    window = offer_window(standing.offered, channel_of(standing), clinic, now=now)
+    offer = work.calendar.offer_of(entry.id)
+    if window is None or offer is None or window.tell_at > now:
+        return None
+    work.calendar.extend_hold(known(offer), held_until=window.until)
+    return replace(standing, offer_until=window.until)
+
+
 def follow(work: UnitOfWork, old: AppointmentId, new: AppointmentId | None) -> None:
     """Let who waits for something earlier than a visit wait for something earlier than its new time, or no longer."""
     for entry in work.waitlist.expecting(old):

@@ -11,7 +11,7 @@ from bot.clinic.patients import PatientId
 from bot.clinic.ports import UnitsOfWork
 from bot.clinic.scheduling.appointments import Appointment, AppointmentId, Opening
 from bot.clinic.scheduling.offering import accept, close_what_is_over, offer_freed, pass_on
-from bot.clinic.scheduling.waitlist import WaitlistEntry, WaitlistStatus
+from bot.clinic.scheduling.waitlist import WaitlistEntry, WaitlistNews, WaitlistStatus
 from bot.clinic.scheduling.wishes import TimeWish
 
 
@@ -53,9 +53,16 @@ class WaitlistVerbs:
             return work.waitlist.open_of(patient_id)
 
     def offer_in(self, conversation_id: ConversationId) -> WaitlistEntry | None:
-        """Return the open offer that this conversation was or will be told of, or None."""
+        """Return the open offer that this conversation was told of, or None."""
         with self._units() as work:
-            return work.waitlist.offer_in(conversation_id)
+            entry = work.waitlist.offer_in(conversation_id)
+        return None if entry is None or entry.news is WaitlistNews.OFFER else entry
+
+    def withdraw_offer(self, entry: WaitlistEntry, now: datetime) -> None:
+        """Let an offer go to the next person that this one could not be told of."""
+        with self._units() as work:
+            pass_on(work, self.clinic, entry, by="desk", now=now, kind_word=False, status=WaitlistStatus.WAITING)
+            work.commit()
 
     def leave_waitlist(self, patient_id: PatientId, now: datetime) -> int:
         """Take the patient off the waitlist; an open offer goes to the next person. Returns how many places were given up."""
