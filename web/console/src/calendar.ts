@@ -8,6 +8,7 @@ import { clockOf, dayAfter, dayOf, longMoment, time, today } from "./words";
 type Errand = { found: Conversation; moving: Visit | null };
 
 const ANYONE = "";
+let fields = 0;
 
 export class CalendarDialog {
   private readonly root = document.createElement("dialog");
@@ -40,6 +41,8 @@ export class CalendarDialog {
     const problem = problemLine();
     const tell = tellBox(found, "Tell the patient in this conversation");
     const button = h("button", { class: "button danger", type: "submit" }, "Cancel the visit");
+    const keep = h("button", { class: "button", type: "button", onclick: () => this.root.close() }, "Keep it");
+    keep.autofocus = true;
     const form = h(
       "form",
       { class: "calendar-form" },
@@ -47,7 +50,7 @@ export class CalendarDialog {
       h("p", { class: "soft" }, "If somebody on the waitlist wishes for this time, they are asked."),
       tell.label,
       problem,
-      h("div", { class: "dialog-actions" }, h("button", { class: "button", type: "button", onclick: () => this.root.close() }, "Keep it"), button),
+      h("div", { class: "dialog-actions" }, keep, button),
     );
     form.addEventListener("submit", (event) => {
       event.preventDefault();
@@ -122,6 +125,7 @@ class BookingForm {
     private readonly send: Send,
   ) {
     const { found, moving } = errand;
+    this.kind.autofocus = true;
     this.kind.append(...content.visit_types.map((kind) => option(kind.id, `${kind.name}, ${kind.minutes} min`)));
     if (moving) this.kind.value = moving.visit_type_id;
     this.place.append(option(ANYONE, "Any place"), ...content.locations.map((place) => option(place.id, place.name)));
@@ -277,7 +281,10 @@ const placeOf = ({ starts_at, visit_type_id, practitioner_id, location_id }: Fou
 const nameOf = (found: Conversation): string => found.patient?.called ?? "the patient";
 
 function field(label: string, control: HTMLElement): HTMLElement {
-  return h("label", { class: "field" }, h("span", {}, label), control);
+  const words = h("label", {}, label);
+  fields += 1;
+  control.id = words.htmlFor = `calendar-field-${fields}`;
+  return h("div", { class: "field" }, words, control);
 }
 
 function problemLine(): HTMLElement {
