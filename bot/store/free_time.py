@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Connection, bindparam, delete, extract, func, insert, or_, select
+from sqlalchemy import ARRAY, Connection, String, any_, bindparam, delete, extract, func, insert, or_, select
 
 from bot.clinic.clinic_time import day_span, moment_at
 from bot.clinic.scheduling.appointments import AppointmentId, AppointmentStatus
@@ -46,13 +47,19 @@ _ROOMS_TAKEN = select(
 
 _SPANS = select(*(free_spans.c[name] for name in FreeSpan._fields)).where(
     free_spans.c.day.in_(bindparam("days", expanding=True)),
-    free_spans.c.practitioner_id.in_(bindparam("practitioner_ids", expanding=True)),
     free_spans.c.valid_from <= bindparam("at"),
     free_spans.c.valid_until > bindparam("at"),
     free_spans.c.ends - free_spans.c.starts >= bindparam("minutes"),
     free_spans.c.clock_from <= bindparam("begins_by"),
     free_spans.c.clock_until >= bindparam("ends_after"),
 )
+
+# Many names in one value: a statement with a place for each would be written and read anew for each search.
+_NAMES = func.json_each(bindparam("practitioner_ids")).table_valued("value")
+_SPANS_OF = {
+    "sqlite": _SPANS.where(free_spans.c.practitioner_id.in_(select(_NAMES.c.value))),
+    "postgresql": _SPANS.where(free_spans.c.practitioner_id == any_(bindparam("practitioner_ids", type_=ARRAY(String)))),
+}
 
 _CHANGES = select(
     free_time_changes.c.id,
@@ -94,8 +101,10 @@ class SqlFreeTime:
             self._connection.execute(insert(free_spans), rows)
 
     def spans(self, days: Sequence[date], wanted: Wanted, *, at: datetime) -> list[FreeSpan]:
-        values = wanted._asdict() | {"days": list(days), "at": int(at.timestamp())}
-        return [FreeSpan._make(row) for row in self._connection.execute(_SPANS, values).all()]
+        dialect = self._connection.dialect.name
+        names = json.dumps(wanted.practitioner_ids) if dialect == "sqlite" else list(wanted.practitioner_ids)
+        values = wanted._asdict() | {"practitioner_ids": names, "days": list(days), "at": int(at.timestamp())}
+        return [FreeSpan._make(row) for row in self._connection.execute(_SPANS_OF[dialect], values).all()]
 
     def changes(self, limit: int | None = None) -> list[Change]:
         return [Change._make(row) for row in self._connection.execute(_CHANGES.limit(limit))]

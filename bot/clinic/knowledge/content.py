@@ -211,6 +211,34 @@ class Clinic:
     def practitioners_by_id(self) -> Mapping[str, Practitioner]:
         return {person.id: person for person in self.practitioners}
 
+    @cached_property
+    def givers(self) -> Mapping[str, tuple[Practitioner, ...]]:
+        """Who gives each kind of visit, in the weekly hours or in an extra session."""
+        people = self.practitioners
+        return {kind.id: tuple(one for one in people if one.gives(kind.id)) for kind in self.visit_types}
+
+    @cached_property
+    def usual_hours(self) -> Mapping[str, frozenset[WorkingHours]]:
+        """The hours in which anybody gives each kind of visit in an ordinary week, each once."""
+        people = self.practitioners
+        return {
+            kind.id: frozenset(hours for one in people if kind.id in one.visit_type_ids for hours in one.working_hours)
+            for kind in self.visit_types
+        }
+
+    @cached_property
+    def extra_sessions(self) -> Mapping[str, frozenset[ExtraSession]]:
+        """The extra sessions in which anybody gives each kind of visit, each once."""
+        return {
+            kind.id: frozenset(
+                session
+                for one in self.practitioners
+                for session in one.exceptions
+                if isinstance(session, ExtraSession) and kind.id in (session.visit_type_ids or one.visit_type_ids)
+            )
+            for kind in self.visit_types
+        }
+
     def visit_type(self, visit_type_id: str) -> VisitType:
         return next(kind for kind in self.visit_types if kind.id == visit_type_id)
 

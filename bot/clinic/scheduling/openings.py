@@ -11,7 +11,7 @@ from bot.clinic.knowledge.content import Clinic
 from bot.clinic.scheduling.appointments import Opening
 from bot.clinic.scheduling.free_time import FreeSpan
 from bot.clinic.scheduling.free_time_sources import FreeTimeSource
-from bot.clinic.scheduling.searching import Search, days_for, is_of_age, people_for
+from bot.clinic.scheduling.searching import Search, days_for, hours_for, is_of_age, people_for
 from bot.clinic.scheduling.shortfalls import Reason, Shortfall, Why, reason_for
 from bot.clinic.scheduling.spreading import Distance, nearest, soonest, spread
 from bot.clinic.scheduling.starts import Candidate, Fitting, candidates, working_clock
@@ -142,7 +142,7 @@ class _Finder:
     def _distance(self, search: Search, wish: TimeWish) -> Distance:
         kind = self._clinic.visit_type(search.visit_type_id)
         first_day = local_day(self._now + self._clinic.notice_of(kind), self._clinic.zone)
-        return Distance.of_wish(wish, first_day.toordinal(), working_clock(people_for(self._clinic, search), kind))
+        return Distance.of_wish(wish, first_day.toordinal(), working_clock(hours_for(self._clinic, search), kind))
 
     def days(self, search: Search, days: Iterable[date]) -> Iterator[tuple[int, list[Candidate]]]:
         return candidates(self._clinic, search, self._free_time, days, now=self._now, keep=self._limit)

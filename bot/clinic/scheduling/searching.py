@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from bot.clinic.clinic_time import local_day
-from bot.clinic.knowledge.content import Clinic, Practitioner, VisitType
+from bot.clinic.knowledge.content import Clinic, ExtraSession, Practitioner, VisitType, WorkingHours
 from bot.clinic.scheduling.appointments import Appointment
 from bot.clinic.scheduling.wishes import TimeWish
 from bot.clinic.scheduling.working_time import next_days
@@ -36,14 +36,24 @@ def people_for(clinic: Clinic, search: Search) -> list[Practitioner]:
     """Return who may see this patient for this visit."""
     if search.new_patient and not clinic.visit_type(search.visit_type_id).new_patients:
         return []
-    people: Iterable[Practitioner | None] = clinic.practitioners
+    people: Iterable[Practitioner] = clinic.givers[search.visit_type_id]
     if search.practitioner_id is not None:
-        people = (clinic.practitioners_by_id.get(search.practitioner_id),)
-    return [
-        person
-        for person in people
-        if person and person.gives(search.visit_type_id) and (person.accepts_new_patients or not search.new_patient)
-    ]
+        asked = clinic.practitioners_by_id.get(search.practitioner_id)
+        people = (asked,) if asked and asked.gives(search.visit_type_id) else ()
+    return [person for person in people if person.accepts_new_patients or not search.new_patient]
+
+
+def hours_for(clinic: Clinic, search: Search) -> list[WorkingHours | ExtraSession]:
+    """Return hours within which all that is found lies, of an ordinary week and of single days, whoever works them."""
+    kind_id = search.visit_type_id
+    if search.practitioner_id is None:
+        hours: list[WorkingHours | ExtraSession] = [*clinic.usual_hours[kind_id], *clinic.extra_sessions[kind_id]]
+    else:
+        hours = []
+        for person in people_for(clinic, search):
+            hours += person.working_hours
+            hours += [one for one in person.exceptions if isinstance(one, ExtraSession)]
+    return [one for one in hours if search.location_id in (None, one.location_id)]
 
 
 def days_for(clinic: Clinic, search: Search, *, now: datetime) -> Iterator[date]:

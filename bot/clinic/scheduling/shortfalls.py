@@ -8,7 +8,7 @@ from enum import StrEnum
 from typing import NamedTuple
 
 from bot.clinic.clinic_time import clock_of, local, local_day, moment_at
-from bot.clinic.knowledge.content import Clinic, ExtraSession, Holiday, Leave, Practitioner
+from bot.clinic.knowledge.content import Clinic, ExtraSession, Holiday, Leave, Practitioner, WorkingHours
 from bot.clinic.scheduling.searching import Search, age_on, fits_day, is_of_age, people_for
 from bot.clinic.scheduling.starts import clock_hours
 from bot.clinic.scheduling.wishes import TimeWish
@@ -104,7 +104,7 @@ def _of_hours(clinic: Clinic, search: Search, now: datetime) -> Reason:
         return _of_holiday(clinic, days) or Reason(Why.CLOSED, *wished)
     people = people_for(clinic, search)
     if asked is None:
-        hours = [one for person in people for one in _usual_hours(clinic, person, days, search.visit_type_id)]
+        hours = _usual_hours(clinic, days, search.visit_type_id)
     else:
         hours = [one for day in days for one in _hours_on(clinic, people[0], day, search.visit_type_id)]
     if not hours:
@@ -160,15 +160,12 @@ class _Hours(NamedTuple):
     ends: int
 
 
-def _usual_hours(clinic: Clinic, person: Practitioner, days: list[date], visit_type_id: str) -> list[_Hours]:
-    """Return when somebody gives such a visit on any of the days but for leave, which of many people matters little."""
-    weekdays = {day.weekday() for day in days if clinic.holiday_on(day) is None} if visit_type_id in person.visit_type_ids else ()
-    weekly = [_clocked(one.location_id, one.starts, one.ends) for one in person.working_hours if one.weekday in weekdays]
-    return weekly + [
-        _clocked(one.location_id, one.starts, one.ends)
-        for one in person.exceptions
-        if isinstance(one, ExtraSession) and one.day in days and visit_type_id in (one.visit_type_ids or person.visit_type_ids)
-    ]
+def _usual_hours(clinic: Clinic, days: list[date], visit_type_id: str) -> list[_Hours]:
+    """Return when anybody gives such a visit on any of the days but for leave, which of many people matters little."""
+    weekdays = {day.weekday() for day in days if clinic.holiday_on(day) is None}
+    hours: list[WorkingHours | ExtraSession] = [one for one in clinic.usual_hours[visit_type_id] if one.weekday in weekdays]
+    hours += [one for one in clinic.extra_sessions[visit_type_id] if one.day in days]
+    return [_clocked(one.location_id, one.starts, one.ends) for one in hours]
 
 
 def _hours_on(clinic: Clinic, person: Practitioner, day: date, visit_type_id: str) -> list[_Hours]:

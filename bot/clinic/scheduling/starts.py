@@ -11,10 +11,10 @@ from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from bot.clinic.clinic_time import clock_of, day_span, local, minute_after, minute_of, moment_at, moment_of
-from bot.clinic.knowledge.content import Clinic, ExtraSession, Leave, Practitioner, Room, VisitType
+from bot.clinic.knowledge.content import Clinic, ExtraSession, Practitioner, Room, VisitType, WorkingHours
 from bot.clinic.scheduling.free_time import ALWAYS, FOREVER, FreeSpan, Wanted, minutes_taken
 from bot.clinic.scheduling.free_time_sources import FreeTimeSource
-from bot.clinic.scheduling.searching import Search, people_for
+from bot.clinic.scheduling.searching import Search, hours_for, people_for
 from bot.clinic.scheduling.wishes import TimeWish
 from bot.clinic.scheduling.working_time import Span, gaps
 
@@ -149,9 +149,9 @@ def candidates(
     fitting = Fitting.of(clinic, kind, search.wish, now=now)
     wanted = fitting.wanted(tuple(one.id for one in people))
     reading = _Reading(clinic, search, kind, fitting, people, keep)
-    for chunk in _chunks(_worked_days(people, days, search.location_id, fitting), len(people)):
+    for chunk in _chunks(_worked_days(hours_for(clinic, search), days, fitting), len(people)):
         spans = free_time.spans(chunk, wanted)
-        rooms = _free_rooms(clinic, kind, free_time, chunk) if kind.room_kind and spans else None
+        rooms = _free_rooms(clinic, kind, free_time, spans) if kind.room_kind and spans else None
         yield from reading.read(chunk, spans, rooms)
 
 
@@ -227,40 +227,32 @@ class _Reading:
         ]
 
 
-def _worked_days(people: Iterable[Practitioner], days: Iterable[date], location_id: str | None, fitting: Fitting) -> list[date]:
-    """Keep the days on which any of these people works at all at hours that the search allows."""
+def _worked_days(hours: Iterable[WorkingHours | ExtraSession], days: Iterable[date], fitting: Fitting) -> list[date]:
+    """Keep the days on which anybody works at hours of the wall clock that the search allows."""
     weekdays: set[int] = set()
-    extra: set[date] = set()
-    for person in people:
-        for hours in person.working_hours:
-            if (
-                hours.weekday not in weekdays
-                and location_id in (None, hours.location_id)
-                and clock_of(hours.starts) <= fitting.clock_to
-                and clock_of(hours.ends) > fitting.clock_from
-            ):
-                weekdays.add(hours.weekday)
-        extra.update(one.day for one in person.exceptions if isinstance(one, ExtraSession))
-    return [day for day in days if day.weekday() in weekdays or day in extra]
+    single: set[date] = set()
+    for one in hours:
+        if clock_of(one.starts) <= fitting.clock_to and clock_of(one.ends) > fitting.clock_from:
+            if isinstance(one, WorkingHours):
+                weekdays.add(one.weekday)
+            else:
+                single.add(one.day)
+    return [day for day in days if day.weekday() in weekdays or day in single]
 
 
-def _free_rooms(clinic: Clinic, kind: VisitType, free_time: FreeTimeSource, days: Sequence[date]) -> FreeRooms:
-    rooms = [one for one in clinic.rooms if kind.room_kind in one.kinds]
-    spans = [day_span(day, clinic.zone) for day in days]
-    taken = free_time.rooms_taken([one.id for one in rooms], min(spans)[0], max(spans)[1])
-    return FreeRooms(rooms, taken)
+def _free_rooms(clinic: Clinic, kind: VisitType, free_time: FreeTimeSource, spans: list[FreeSpan]) -> FreeRooms:
+    """Return when rooms are free where and while there is free time."""
+    places = {span.location_id for span in spans}
+    rooms = [one for one in clinic.rooms if kind.room_kind in one.kinds and one.location_id in places]
+    begin, end = min(span.starts for span in spans), max(span.ends for span in spans)
+    return FreeRooms(rooms, free_time.rooms_taken([one.id for one in rooms], begin, end))
 
 
-def working_clock(people: Iterable[Practitioner], kind: VisitType) -> tuple[int, int]:
-    """Return the minutes of the wall clock between which such a visit can begin with anybody, on whatever day."""
-    length = kind.length // _MINUTE
-    hours = [
-        (clock_of(one.starts), clock_of(one.ends) - length)
-        for person in people
-        for one in (*person.working_hours, *person.exceptions)
-        if not isinstance(one, Leave)
-    ]
-    return min((begin for begin, _ in hours), default=0), max((end for _, end in hours), default=_DAY)
+def working_clock(hours: Iterable[WorkingHours | ExtraSession], kind: VisitType) -> tuple[int, int]:
+    """Return the minutes of the wall clock between which such a visit can begin within any of the hours."""
+    hours, length = list(hours), kind.length // _MINUTE
+    begin = min((clock_of(one.starts) for one in hours), default=0)
+    return begin, max((clock_of(one.ends) - length for one in hours), default=_DAY)
 
 
 class FreeRooms:
