@@ -208,9 +208,9 @@ class BookingForm {
         ...(this.errand.moving ? { appointment_id: this.errand.moving.id } : {}),
       });
       if (asked !== this.asked) return;
-      this.openings = answer.openings;
+      this.openings = answer.openings.filter((one) => !isNow(one, this.errand.moving));
       this.draw();
-      const count = answer.openings.length;
+      const count = this.openings.length;
       this.note.textContent = answer.note ?? (count === 1 ? "1 time is open." : count ? `${count} times are open.` : "Nothing is open on that day.");
     } catch (error) {
       if (!(error instanceof Refused)) throw error;
@@ -277,6 +277,10 @@ class BookingForm {
 }
 
 const placeOf = ({ starts_at, visit_type_id, practitioner_id, location_id }: FoundOpening) => ({ starts_at, visit_type_id, practitioner_id, location_id });
+
+/** Whether a visit would move to where it is. */
+const isNow = (one: FoundOpening, moving: Visit | null): boolean =>
+  moving !== null && Date.parse(one.starts_at) === Date.parse(moving.starts_at) && one.practitioner_id === moving.practitioner_id && one.location_id === moving.location_id && one.visit_type_id === moving.visit_type_id;
 
 const nameOf = (found: Conversation): string => found.patient?.called ?? "the patient";
 
