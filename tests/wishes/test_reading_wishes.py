@@ -101,3 +101,9 @@ def test_any_text_is_read_without_an_error_and_never_into_the_past(text: str) ->
     assert all(day >= NOW.date() for day in days)
     assert wish.date_from is None or wish.date_to is None or wish.date_from <= wish.date_to
     assert wish.time_from is None or wish.time_to is None or wish.time_from <= wish.time_to
+
+
+@pytest.mark.parametrize("part", ["friday ", "12/5 ", "december 5, ", "same day ", "1-", "my appt on ", "like about ", "not "])
+def test_long_message_of_one_word_is_read_to_its_end(part: str) -> None:
+    """Patterns that try every way to split such a message would not end before the tests' time limit."""
+    read_wish(part * 1000, now=NOW, clinic=CLINIC)

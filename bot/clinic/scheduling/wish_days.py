@@ -92,10 +92,10 @@ _WORKS = re.compile(
     r"^\s*(?:at \S+ )?(?:is|are|works?|would|sounds|its|does|i can|i could|instead)(?!n?t| not| bad| no| out| when i work)\b"
 )
 _NOT_AFTER_IT = re.compile(
-    rf"^(?:\s*(?:,|or|and|nor|/|&|the|on)?\s*{MARK})*\s*(?:mornings?|afternoons?)?\s*(?:just |really )?(?:(?:doesnt|dont|wont|does not|do not|will not|cant|isnt|arent|is not|are not) (?:work|good|possible|great|do|ok|an option|gonna work|happen)|(?:is|are|s) (?:bad|out|no good|not good|booked|busy|impossible|terrible|hard|not possible)|(?:ya )?no(?=\s*(?:$|[.,!]))|no (?:puedo|me sirve\w*|good|se puede|me queda\w*)|i cant|i work|cant)"
+    rf"^(?:\s*+(?:(?:,|or|and|nor|/|&|the|on)\s*+)?{MARK})*+\s*+(?:mornings?|afternoons?)?\s*+(?:just |really )?(?:(?:doesnt|dont|wont|does not|do not|will not|cant|isnt|arent|is not|are not) (?:work|good|possible|great|do|ok|an option|gonna work|happen)|(?:is|are|s) (?:bad|out|no good|not good|booked|busy|impossible|terrible|hard|not possible)|(?:ya )?no(?=\s*(?:$|[.,!]))|no (?:puedo|me sirve\w*|good|se puede|me queda\w*)|i cant|i work|cant)"
 )
-_AND = re.compile(r"^\s*(?:,|or|and|nor|/|&|\+|\s)*(?:or|and|nor|/|&|\+)\s*(?:the|on|for|either|any)?\s*$")
-_LISTED = re.compile(rf"^\s*,\s*(?:the |on )?\s*{MARK}(?:\s*,\s*(?:the |on )?\s*{MARK})*\s*,?\s*(?:or|and|nor|&)\b")
+_AND = re.compile(r"^\s*+(?:,\s*+)?(?:or|and|nor|/|&|\+)\s*+(?:(?:or|and|nor|/|&|\+)\s*+)?(?:the|on|for|either|any)?\s*$")
+_LISTED = re.compile(rf"^\s*+,\s*+(?:the |on )?\s*+{MARK}(?:\s*+,\s*+(?:the |on )?\s*+{MARK})*+\s*+,?\s*+(?:or|and|nor|&)\b")
 _RANGE = re.compile(r"^\s*(?:to|through|until|-|–|thru)\s*(?:the)?\s*$")
 _AFTER = re.compile(r"(?<!not )\b(?:after|later than|past|following)(?: the| of| of the)?\s*$")
 _BEFORE = re.compile(r"(?<!not )\b(?:before|earlier than|prior to|sooner than|ahead of)(?: the)?\s*$")

@@ -20,7 +20,7 @@ from bot.clinic.scheduling.wish_times import HERE, read_hours
 from bot.clinic.scheduling.wish_weeks import mark_beside, mark_weekdays, mark_weeks
 from bot.clinic.scheduling.wishes import TimeWish
 
-_LENGTH = 2000
+_LENGTH = 1000
 _PRIVATE = re.compile("[\ue000-\uf8ff¤\x00]")
 _TODAY_PART = re.compile(r"\b(?:tonight|this (morning|afternoon|evening))\b")
 
