@@ -196,12 +196,20 @@ class BooksAppointments:
             raise OpeningTaken
         joined = next(iter(groups or sorted(sessions)), None)
         for other in sorted(sessions - {joined}):
-            moving = select(appointments.c.id).where(appointments.c.session == other, STANDS)
-            for key in self._connection.execute(moving).scalars().all():
-                last = select(func.max(appointments.c.seat)).where(appointments.c.session == joined).scalar_subquery()
-                change = update(appointments).where(appointments.c.id == key).values(session=joined, seat=last + 1)
-                self._connection.execute(change)
+            self._join(other, joined)
         return joined
+
+    def _join(self, other: str, joined: str | None) -> None:
+        """Bring the appointments of one session into another. They step aside meanwhile, for some of them may overlap."""
+        members = select(appointments.c.id, appointments.c.status).where(appointments.c.session == other, STANDS)
+        standing = self._connection.execute(members.order_by(appointments.c.seat)).all()
+        aside = update(appointments).where(appointments.c.id.in_([one.id for one in standing]))
+        self._connection.execute(aside.values(session=joined, status=AppointmentStatus.CANCELLED.value))
+        last = select(func.max(appointments.c.seat)).where(appointments.c.session == joined, STANDS)
+        seat = self._connection.execute(last).scalar_one()
+        for more, one in enumerate(standing, start=1):
+            back = update(appointments).where(appointments.c.id == one.id).values(seat=seat + more, status=one.status)
+            self._connection.execute(back)
 
 
 def meaning(refused: IntegrityError) -> Exception:
