@@ -40,7 +40,7 @@ _LATE = (
     # ages
     rf"\b\d+[\s-]?(?:{_SPAN})?[\s-]*(?:old|yo|y/o|y\.o\.|de edad)\b|\b(?:age|aged|ages|turned|turning|turns|edad|cumplio|cumple|cumplir|tiene|tengo|edad de) (?:de )?\d+(?: anos| meses| years| months)?\b|\b\d+ anos\b|\b(?:shes|hes|im|soy|(?:son|daughter|kid|baby|mom|dad|mother|father|wife|husband|he|she|child|boy|girl|hijo|hija) (?:is|es)) \d{{1,3}}(?=\s*(?:$|,|and|y\b|\.|with|con|now))",
     # places
-    r"\b\d+ (?:[nsew]\.? )?(?:[a-z]+ ){1,2}(?:st|street|ave|avenue|road|rd|blvd|drive|dr|lane|ln|way|court|highway|calle|avenida)\b|\b(?:apt|suite|ste|unit|room|floor|piso|calle|avenida|highway|route|door|building|bus|exit|ruta|autobus) #?\d+\w*",
+    r"\b\d+ (?:[nsew]\.? )?(?:(?!(?:with|w|con|at|for|or|and|please|see|dr|doctor)\b)[a-z]+ ){1,2}(?:st|street|ave|avenue|road|rd|blvd|drive|dr|lane|ln|way|court|highway|calle|avenida)\b|\b(?:apt|suite|ste|unit|room|floor|piso|calle|avenida|highway|route|door|building|bus|exit|ruta|autobus) #?\d+\w*",
     # how long, how often, since when
     rf"\b(?:for|por|durante|lasting|over|past|hace|since|desde hace|(?<!in )(?<!en )about|takes?|took|tarda|dura|every|cada|llevo|lleva|wait(?:ed|ing)?|expect\w*|tengo|llevamos)(?: for| ya| mas de| more than)? (?:the (?:past|last) |like |como |about |almost |casi |ya )?{_COUNT} ?{_SPAN}\b(?! (?:from|after|de hoy|of))(?: now| already| con)?",
     rf"\b{_COUNT} ?{_SPAN} (?:ago|back|atras|early|late|tarde|away|pregnant|embarazada|along|straight|post|sick|enferm\w+)\b|\b\d+ ?(?:min|mins|minutes|minutos|hours?|horas?|hrs?)\b(?: (?:late|tarde))?",
