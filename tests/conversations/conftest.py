@@ -7,9 +7,11 @@ import sys
 import urllib.request
 from collections.abc import Iterator
 from dataclasses import dataclass
+from statistics import median
 
 import pytest
 
+from tests.conversations.given import NOW, Records
 from tests.conversations.running import ROOT, RunningDesk, start_desk, stop_desk
 from tests.twilio_server.server import ACCOUNT, CLINIC, TOKEN
 
@@ -45,9 +47,31 @@ def desk(carrier: Carrier, tmp_path_factory: pytest.TempPathFactory) -> Iterator
         stop_desk(started)
 
 
+@pytest.fixture(scope="session")
+def records(desk: RunningDesk) -> Records:
+    return Records(desk)
+
+
+MESSAGES_TO_BOOKED = pytest.StashKey[dict[str, list[int]]]()
+"""How many messages known and new patients needed until they were booked."""
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    config.stash[MESSAGES_TO_BOOKED] = {"known": [], "new": []}
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    for kind, counts in terminalreporter.config.stash.get(MESSAGES_TO_BOOKED, {}).items():
+        if counts:
+            terminalreporter.write_line(
+                f"patient messages to a booked appointment, {kind} patients: median {median(counts):g},"
+                f" at most {max(counts)}, in {len(counts)} scripts"
+            )
+
+
 def desk_environment(twilio_url: str) -> dict[str, str]:
     return {
-        "FRONTDESK_NOW": "2026-12-01T09:00:00-06:00",
+        "FRONTDESK_NOW": NOW.isoformat(),
         "FRONTDESK_MODEL_DIR": str(ROOT / "models"),
         "FRONTDESK_TWILIO_ACCOUNT_SID": ACCOUNT,
         "FRONTDESK_TWILIO_AUTH_TOKENS": TOKEN,

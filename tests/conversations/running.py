@@ -154,6 +154,15 @@ class Patient:
             await asyncio.sleep(0.05)
         raise AssertionError("the message was not handled in 20 seconds")
 
+    async def all_heard(self) -> list[OutgoingMessage]:
+        """Return everything the desk has for this conversation, also what answers no message."""
+
+        def read() -> list[OutgoingMessage]:
+            with self.desk.store.units() as work:
+                return work.outbox.of_conversation(conversation_of(self.channel, self.address))
+
+        return await asyncio.to_thread(read)
+
     async def leaves(self) -> None:
         if self._socket is not None:
             await self._socket.close()
