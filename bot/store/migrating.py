@@ -17,8 +17,8 @@ _ONE_REPLICA = 715_517
 """The key of PostgreSQL's advisory lock under which one replica migrates while the others wait."""
 
 
-def migrate(engine: Engine, progress: Callable[[str], None]) -> None:
-    """Bring the tables to the newest revision in one transaction."""
+def migrate(engine: Engine, progress: Callable[[str], None], *, revision: str = "head") -> None:
+    """Bring the tables to a revision, the newest if none is named, in one transaction."""
 
     def tell(*, step: Any, **_: Any) -> None:
         progress(f"database: {step.up_revision.doc}")
@@ -28,7 +28,7 @@ def migrate(engine: Engine, progress: Callable[[str], None]) -> None:
             connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _ONE_REPLICA})
         config = _config()
         config.attributes.update(connection=connection, tell=tell)
-        command.upgrade(config, "head")
+        command.upgrade(config, revision)
 
 
 def is_current(connection: Connection) -> bool:
