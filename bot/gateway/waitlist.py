@@ -7,7 +7,7 @@ import logging
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from bot.clinic.clinic_time import Clock
 from bot.clinic.desk import Desk
@@ -23,6 +23,8 @@ from bot.gateway.offload import Offload
 log = logging.getLogger(__name__)
 
 LOOK_SECONDS = 2.0
+TIDY = timedelta(minutes=5)
+"""So often the places are closed that wait in vain."""
 
 
 @dataclass(frozen=True)
@@ -109,6 +111,8 @@ class WaitlistKeeper:
         self._clock = clock
         self._wake_delivery = wake_delivery
         self._keeping: asyncio.Task[None] | None = None
+        self._desk = desk
+        self._tidied_at: datetime | None = None
 
     async def start(self) -> None:
         self._keeping = asyncio.create_task(self._keep(), name="waitlist")
@@ -121,7 +125,11 @@ class WaitlistKeeper:
 
     async def look(self) -> list[OutgoingMessage]:
         """Do what there is to do now; returns what was said."""
-        said = await self._offload(self._ledger.look, self._clock())
+        now = self._clock()
+        if self._tidied_at is None or not timedelta() <= now - self._tidied_at < TIDY:
+            await self._offload(self._desk.close_waiting_in_vain, now)
+            self._tidied_at = now
+        said = await self._offload(self._ledger.look, now)
         for message in said:
             announce_said(self._live, message)
             self._wake_delivery(Channel(message.conversation_id.partition(":")[0]))

@@ -11,14 +11,16 @@ from bot.clinic.desk import Desk
 from bot.clinic.errors import OfferGone
 from bot.clinic.handoff import Owner
 from bot.clinic.knowledge.content import WorkingHours
-from bot.clinic.messages import ConversationId, OutgoingMessage
+from bot.clinic.messages import Channel, ConversationId, OutgoingMessage
 from bot.clinic.patients import Patient, PatientId
 from bot.clinic.ports import ConsentChange
 from bot.clinic.scheduling.appointments import Appointment, AppointmentStatus, Opening
 from bot.clinic.scheduling.waitlist import WaitlistStatus
 from bot.clinic.scheduling.wishes import TimeWish
+from bot.gateway.live import Live
+from bot.gateway.offload import Offload
 from bot.gateway.rendering import Rendering
-from bot.gateway.waitlist import WaitlistLedger
+from bot.gateway.waitlist import WaitlistKeeper, WaitlistLedger
 from bot.store.engine import Store, open_store
 from tests.gateway.clinic_of_tests import small_clinic, write_words
 
@@ -224,3 +226,29 @@ def test_who_leaves_is_not_asked_and_their_offer_goes_on(waiting: Waiting) -> No
     assert waiting.desk.leave_waitlist(waiting.ana, NOW) == 1
     assert [to for to, _ in waiting.look()] == [BEN]
     assert waiting.outbox(ANA) == []
+
+
+async def test_the_worker_tells_the_open_page_and_wakes_delivery_and_closes_what_is_in_vain(waiting: Waiting) -> None:
+    woken: list[Channel] = []
+    offload, live = Offload(2), Live()
+    keeper = WaitlistKeeper(
+        desk=waiting.desk,
+        units=waiting.store.units,
+        say=waiting.ledger.say,
+        offload=offload,
+        live=live,
+        clock=lambda: NOW,
+        wake_delivery=woken.append,
+    )
+    visit = waiting.book(waiting.tom)
+    waiting.join(waiting.ana, WEB)
+    past = TimeWish(date_to=date(2026, 11, 30))
+    waiting.desk.join_waitlist(BEN, waiting.ben, "checkup", past, NOW - timedelta(days=5))
+    waiting.cancel(visit)
+    with live.listen(WEB) as events:
+        (message,) = await keeper.look()
+        assert (await events.get())["text"] == message.text
+    assert woken == [Channel.WEBCHAT]
+    assert waiting.status(waiting.ben) == []
+    assert await keeper.look() == []
+    offload.close()

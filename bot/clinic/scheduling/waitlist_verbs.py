@@ -104,14 +104,18 @@ class WaitlistVerbs:
         return after
 
     def expire_offers(self, now: datetime) -> int:
-        """Pass on every offer whose time is over, and close places whose days have gone by; returns how many offers."""
+        """Pass on every offer whose time is over; returns how many."""
         with self._units() as work:
             over = work.waitlist.run_out(now=now)
-            if work.waitlist.waiting():
-                close_what_is_over(work, self.clinic, now=now)
-            work.commit()
         for entry in over:
             with self._units() as work:
                 pass_on(work, self.clinic, entry, by="desk", now=now, kind_word=True, status=WaitlistStatus.WAITING)
                 work.commit()
         return len(over)
+
+    def close_waiting_in_vain(self, now: datetime) -> int:
+        """Close the places whose days have gone by, or whose later visit has begun; returns how many."""
+        with self._units() as work:
+            closed = close_what_is_over(work, self.clinic, now=now)
+            work.commit()
+        return closed
