@@ -15,6 +15,11 @@ from bot.clinic.scheduling.wishes import TimeWish
 NEAREST = 12
 """How many moments near a wish are looked at before they are spread."""
 
+_NOON = 12 * 60
+_DAY_LATER, _SAME_DAY, _SAME_HOURS, _SAME_HALF_DAY, _SAME_PERSON = 60, 120, 120, 72, 18
+_NEVER = 10**9
+"""What an opening costs that is a day later than the first one, or like one that was chosen."""
+
 _SHARE_OF_A_DAY = 1 / 16
 """How much a day later weighs against hours off the wish, for a wish that names no day."""
 
@@ -39,44 +44,44 @@ def spread(days: Days, limit: int) -> list[Candidate]:
     """Choose openings on different days and at different times of day, staying near the first one; soonest first."""
     coming = iter(days)
     pool: list[Candidate] = []
+    costs: list[int] = []
     chosen: list[Candidate] = []
-    last_day, is_over = 0, False
+    last_day = 0
     while len(chosen) < limit:
-        best: tuple[float, Candidate] | None = None
-        looked_at = 0
-        while True:
-            for one in pool[looked_at:]:
-                if all(one.start.starts != other.start.starts for other in chosen):
-                    rank = (_sameness(one, chosen), one)
-                    best = rank if best is None else min(best, rank)
-            looked_at = len(pool)
-            # A day costs at least how far it is from the first choice, so days beyond the best cost cannot win.
-            near_enough = best is not None and (not chosen or best[0] <= last_day + 1 - chosen[0].day)
-            if is_over or near_enough:
-                break
-            found = next(coming, None)
-            if found is None:
-                is_over = True
-            else:
+        cost, best = min(zip(costs, pool, strict=True), default=(_NEVER, None))
+        # A day costs at least how far it is from the first choice, so days that are farther than the best one cannot win.
+        if cost >= _NEVER or (chosen and cost > _DAY_LATER * (last_day + 1 - chosen[0].day)):
+            if (found := next(coming, None)) is not None:
                 last_day = found[0]
                 pool += found[1]
-        if best is None:
+                costs += [_cost(one, chosen) for one in found[1]]
+                continue
+        if best is None or cost >= _NEVER:
             break
-        chosen.append(best[1])
+        chosen.append(best)
+        if len(chosen) == 1:
+            costs = [_cost(one, chosen) for one in pool]
+        elif len(chosen) < limit:
+            costs = [so_far + _likeness(one, best) for so_far, one in zip(costs, pool, strict=True)]
     return sorted(chosen)
 
 
-def _sameness(one: Candidate, chosen: list[Candidate]) -> float:
-    """Weigh how little an opening adds to those chosen: far days cost, as do the same day, half day and person."""
-    if not chosen:
-        return 0.0
-    cost = float(one.day - chosen[0].day)
-    for other in chosen:
-        gap = abs((one.day - other.day) * 24 + (one.clock - other.clock) / 60)
-        cost += 2 * (one.day == other.day) + max(0.0, 2 - gap)
-        cost += 1.2 * ((one.clock < 720) == (other.clock < 720))
-        cost += 0.3 * (one.start.practitioner_id == other.start.practitioner_id)
-    return cost
+def _cost(one: Candidate, chosen: list[Candidate]) -> int:
+    """Weigh how little an opening adds to those chosen, and how far it is from the first one."""
+    return _DAY_LATER * (one.day - chosen[0].day) + sum(_likeness(one, other) for other in chosen) if chosen else 0
+
+
+def _likeness(one: Candidate, other: Candidate) -> int:
+    """Weigh how alike two openings are: the same day, hours, half day and person; the same moment is no choice at all."""
+    if one.start.starts == other.start.starts:
+        return _NEVER
+    minutes = abs((one.day - other.day) * 24 * 60 + one.clock - other.clock)
+    cost = _SAME_HOURS - minutes if minutes < _SAME_HOURS else 0
+    if one.day == other.day:
+        cost += _SAME_DAY
+    if (one.clock < _NOON) == (other.clock < _NOON):
+        cost += _SAME_HALF_DAY
+    return cost + _SAME_PERSON if one.start.practitioner_id == other.start.practitioner_id else cost
 
 
 @dataclass(frozen=True)
