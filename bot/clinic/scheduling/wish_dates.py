@@ -13,7 +13,8 @@ _MONTH = rf"(?:{'|'.join(MONTHS)})"
 _DAY = rf"(?:{'|'.join(WEEKDAYS)})"
 _TH = r"(?:st|nd|rd|th)"
 _JOINT = r"(?:,|or|and|&|/|-|–|to|through|until|the|between|nor)"
-_MORE = rf"((?:\s*{_JOINT}+\s*(?:the )?\d{{1,2}}{_TH}?(?![\d:/]| ?[ap]m| ?(?:min|days?\b|weeks?\b|hours?\b|months?\b)))*)"
+_AND = r"(?:,|or|and|&|/|-|–|to|through|until|the|nor)"
+_MORE = rf"((?:\s*{_AND}+\s*(?:the )?\d{{1,2}}{_TH}?(?![\d:/]| ?[ap]m| ?(?:min|days?\b|weeks?\b|hours?\b|months?\b)))*)"
 _RANGED = re.compile(r"-|–|\bto\b|through|until|\bbetween\b")
 
 _MONTH_FIRST = re.compile(
