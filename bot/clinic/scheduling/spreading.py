@@ -15,10 +15,11 @@ from bot.clinic.scheduling.wishes import TimeWish
 NEAREST = 12
 """How many moments near a wish are looked at before they are spread."""
 
-_NOON = 12 * 60
 _DAY_LATER, _SAME_DAY, _SAME_HOURS, _SAME_HALF_DAY, _SAME_PERSON = 60, 120, 120, 72, 18
+"""What an opening costs for each day that it is later than the first one, and for being like one that was chosen."""
+
 _NEVER = 10**9
-"""What an opening costs that is a day later than the first one, or like one that was chosen."""
+_NOON = 12 * 60
 
 _SHARE_OF_A_DAY = 1 / 16
 """How much a day later weighs against hours off the wish, for a wish that names no day."""
@@ -50,12 +51,12 @@ def spread(days: Days, limit: int) -> list[Candidate]:
     while len(chosen) < limit:
         cost, best = min(zip(costs, pool, strict=True), default=(_NEVER, None))
         # A day costs at least how far it is from the first choice, so days that are farther than the best one cannot win.
-        if cost >= _NEVER or (chosen and cost > _DAY_LATER * (last_day + 1 - chosen[0].day)):
-            if (found := next(coming, None)) is not None:
-                last_day = found[0]
-                pool += found[1]
-                costs += [_cost(one, chosen) for one in found[1]]
-                continue
+        is_unsure = cost >= _NEVER or (chosen and cost > _DAY_LATER * (last_day + 1 - chosen[0].day))
+        if is_unsure and (found := next(coming, None)) is not None:
+            last_day = found[0]
+            pool += found[1]
+            costs += [_cost(one, chosen) for one in found[1]]
+            continue
         if best is None or cost >= _NEVER:
             break
         chosen.append(best)
