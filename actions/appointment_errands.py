@@ -21,7 +21,7 @@ from bot.clinic.scheduling.moving import minutes_late
 from bot.clinic.scheduling.wishes import TimeWish
 
 _LATE = re.compile(r"\b(?:late|delayed?|traffic|behind|tarde|retras\w+|trafico|demor\w+|atras\w+|llego en|be there in)\b")
-_BIRTHS = re.compile(r"\d+\s*[-/.]\s*\d+\s*[-/.]\s*\d+")
+_ANOTHER = re.compile(r"\b(?:another|new|need|want|otra|otro|nueva|necesito|quiero|quisiera)\b")
 AT_ONCE = timedelta(hours=3)
 """So long before the visit somebody can be here for it."""
 
@@ -83,10 +83,12 @@ class DoesErrands(FormValidator):
 
     async def none_found(self, turn: Turn, notes: AppointmentNotes, patient: Patient) -> Events:
         """Say that nothing is booked; a wish for a time is taken as one for a visit."""
-        if notes.errand in ("ask_earlier_opening", "reschedule_appointment") and self.desk.read_wish(
-            self.without_claim(notes.said), now=turn.now
-        ) not in (TimeWish(), TimeWish(first_available=True)):
-            turn.say("utter_no_appointment_to_move", first_name=patient.called)
+        wished = self.desk.read_wish(notes.said, now=turn.now)
+        again = _ANOTHER.search(plain(notes.said)) is not None and wished.visit_type is not None
+        moves = notes.errand in ("ask_earlier_opening", "reschedule_appointment")
+        if again or (moves and wished not in (TimeWish(), TimeWish(first_available=True))):
+            if not again:
+                turn.say("utter_no_appointment_to_move", first_name=patient.called)
             return self.hand_to_booking(turn, notes)
         turn.say("utter_no_appointments", first_name=patient.called)
         return self.end(turn)
@@ -110,23 +112,19 @@ class DoesErrands(FormValidator):
 
     def is_for_waitlist(self, notes: AppointmentNotes, now: datetime) -> bool:
         """Tell whether a place on the waitlist for a visit of its own is wished for, not for an earlier one."""
-        wish = self.desk.read_wish(self.without_claim(notes.said), now=now)
+        wish = self.desk.read_wish(notes.said, now=now)
         about = wish.visit_type or wish.practitioner or wish.date_from or wish.weekdays
         return notes.errand == "ask_earlier_opening" and replies.wants_waitlist(notes.said) and bool(about)
 
     def hand_to_booking(self, turn: Turn, notes: AppointmentNotes) -> Events:
         """Go on in the booking form, which reads the first words anew."""
-        begun = {"intent": "book_appointment", "text": self.without_claim(notes.said)}
+        begun = {"intent": "book_appointment", "text": notes.said}
         return [SlotSet(self.slot, None), *begin([begun, *turn.later])]
-
-    def without_claim(self, text: str) -> str:
-        """Leave dates of birth out, which are no wishes."""
-        return _BIRTHS.sub(" ", text)
 
     async def _arrive(self, turn: Turn, notes: AppointmentNotes, patient: Patient, appointment: Appointment) -> Events:
         values = {"first_name": patient.called, **appointment_values(appointment)}
         if _LATE.search(plain(notes.said)):
-            late = minutes_late(self.without_claim(notes.said))
+            late = minutes_late(notes.said)
             told = {"conversation_id": turn.conversation_id}
             await self.offload(self.desk.note_late, patient.id, appointment.id, late, turn.now, **told)
             turn.say("utter_running_late_noted", **values)

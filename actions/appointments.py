@@ -71,12 +71,15 @@ class ValidateAppointmentsForm(DoesErrands):
         errand = turn.intent if turn.intent in APPOINTMENT_ERRANDS else "check_appointment"
         claim = self.read_claim(turn, asked=False)
         return AppointmentNotes(
-            errand=errand, name=claim.name, born_on=tuple(day.isoformat() for day in claim.born_on), said=turn.text
+            errand=errand,
+            name=claim.name,
+            born_on=tuple(day.isoformat() for day in claim.born_on),
+            said=self.without_births(turn),
         )
 
     async def _change_errand(self, turn: Turn, notes: AppointmentNotes) -> Events:
         """Go on with another errand about the same appointment: "move it instead"."""
-        return await self._advance(turn, replace(notes, errand=turn.intent, said=turn.text or notes.said))
+        return await self._advance(turn, replace(notes, errand=turn.intent, said=self.without_births(turn) or notes.said))
 
     async def _advance(self, turn: Turn, notes: AppointmentNotes) -> Events:
         patient = await self._patient(turn, notes)
@@ -120,7 +123,7 @@ class ValidateAppointmentsForm(DoesErrands):
             person = wish.practitioner or longest_said(text, ((one.id, one.aliases) for one in self.desk.clinic.practitioners))
             return replace(wish, visit_type=kind, practitioner=person)
 
-        text = self.without_claim(notes.said)
+        text = notes.said
         meant, wish = meant_and_wished(text, found, read, self.desk.clinic.zone)
         if notes.errand in ("cancel_appointment", "confirm_appointment", "announce_arrival"):
             fits = self._fitting(meant, read(text), text)

@@ -10,7 +10,7 @@ from rasa_sdk.events import SlotSet
 from actions.base import Clause, Events, Turn
 from actions.booking_notes import BookingNotes, companion_of, names_time, opening_json, opening_of, wish_json, wish_of
 from actions.booking_offers import OffersOpenings, opening_choices, opening_values, soonest
-from actions.booking_said import noted, other_person, wish_in
+from actions.booking_said import describes_visit, noted, other_person, wish_in
 from actions.forms import ask_who
 from bot.clinic.clinic_time import local
 from bot.clinic.errors import OpeningTaken, OpeningUnknown
@@ -19,7 +19,7 @@ from bot.clinic.knowledge.words import longest_said, plain, says
 from bot.clinic.patients.kin import MYSELF
 from bot.clinic.scheduling import replies
 from bot.clinic.scheduling.appointments import AppointmentId, Opening
-from bot.clinic.scheduling.picking import fitting, is_no, is_yes, ordinal, wants_others
+from bot.clinic.scheduling.picking import fitting, is_no, is_yes, ordinal, suits, wants_others
 from bot.clinic.scheduling.wishes import TimeWish
 
 _CORRECTIONS = frozenset({"reschedule_appointment", "ask_earlier_opening", "book_appointment", "check_appointment"})
@@ -40,7 +40,7 @@ class ValidateBookingForm(OffersOpenings):
     async def take(self, turn: Turn) -> Events:
         notes = BookingNotes.of(turn.tracker.get_slot(self.slot), turn.now)
         if notes is None:
-            return await self._advance(turn, noted(self.desk, turn, BookingNotes()))
+            return await self._advance(turn, noted(self.desk, turn, self._begun(turn)))
         if notes.pending is None:  # prepared by another form
             return await self._advance(turn, notes)
         if replies.starts_over(turn.text):
@@ -75,6 +75,15 @@ class ValidateBookingForm(OffersOpenings):
         taken = await takers[notes.pending](turn, notes)
         return taken if taken is not None else await self._not_taken(turn, notes)
 
+    def _begun(self, turn: Turn) -> BookingNotes:
+        """Begin with nothing, or with what was booked last when the same is wished for somebody else."""
+        last = BookingNotes.of(turn.tracker.get_slot("booked"), turn.now) if replies.means_same(turn.text) else None
+        if last is None:
+            return BookingNotes()
+        return BookingNotes(
+            visit_type_id=last.visit_type_id, practitioner_id=last.practitioner_id, location_id=last.location_id, wish=last.wish
+        )
+
     async def _not_taken(self, turn: Turn, notes: BookingNotes) -> Events:
         """Ask again, after a question was answered in between; what was not understood twice gets the offer of a person."""
         if replies.returns(turn.text) or (turn.intent == "deny" and not turn.text):
@@ -86,6 +95,9 @@ class ValidateBookingForm(OffersOpenings):
             turn.say("utter_offer_person")
             return self.go_on(turn, replace(notes, unclear=0))
         return await self._ask_again(turn, replace(notes, unclear=notes.unclear + 1), answered=False)
+
+    def doubts(self, turn: Turn) -> bool:
+        return super().doubts(turn) and not describes_visit(self.desk, turn)
 
     def answers(self, turn: Turn, question: Clause) -> bool:
         """A question that names the kind of visit answers "what is the visit for"; one about a video visit may be a wish."""
@@ -371,7 +383,7 @@ class ValidateBookingForm(OffersOpenings):
         other_person = again.practitioner_id not in (notes.practitioner_id, chosen.practitioner_id)
         other_visit = again.visit_type_id != notes.visit_type_id
         other_place = again.location_id not in (notes.location_id, chosen.location_id)
-        other_time = names_time(wish) and not fitting([chosen], wish, turn.text, self.desk.clinic)
+        other_time = again.wish != notes.wish and not suits(chosen, wish_of(again.wish), self.desk.clinic.zone)
         if not (other_person or other_visit or other_place or other_time):
             return None
         if not names_time(wish) and (other_person or other_visit):
@@ -402,7 +414,8 @@ class ValidateBookingForm(OffersOpenings):
         )
         if notes.telehealth:
             turn.say("utter_video_link_later")
-        return await self._next_person(turn, notes) if notes.people else self.end(turn)
+        following = await self._next_person(turn, notes) if notes.people else self.end(turn)
+        return [SlotSet("booked", notes.json(turn.now)), *following]
 
     async def _next_person(self, turn: Turn, notes: BookingNotes) -> Events:
         """Go on with the next of several people, for the same kind of visit at the same time of day."""

@@ -118,26 +118,6 @@ def names_time(wish: TimeWish) -> bool:
     return replace(wish, practitioner=None, visit_type=None, person=None, location=None) != TimeWish()
 
 
-def joined(before: TimeWish, new: TimeWish) -> TimeWish:
-    """Correct an earlier wish: a new day keeps the old hours, new hours keep the old day, exclusions add up."""
-    if new.first_available:
-        return new
-    names_day = bool(new.date_from or new.date_to or new.weekdays)
-    names_hour = bool(new.time_from or new.time_to)
-    day, hour = (new if names_day else before), (new if names_hour else before)
-    return TimeWish(
-        date_from=day.date_from,
-        date_to=day.date_to,
-        weekdays=day.weekdays,
-        time_from=hour.time_from,
-        time_to=hour.time_to,
-        exclude_weekdays=tuple(sorted({*before.exclude_weekdays, *new.exclude_weekdays} - set(new.weekdays))),
-        exclude_dates=tuple(sorted({*before.exclude_dates, *new.exclude_dates})),
-        first_available=before.first_available and not (names_day or names_hour),
-        doubt=day.doubt,
-    )
-
-
 def opening_json(opening: Opening) -> dict[str, Any]:
     return {**asdict(opening), "starts_at": opening.starts_at.isoformat(), "ends_at": opening.ends_at.isoformat()}
 

@@ -4,20 +4,24 @@ import re
 from dataclasses import dataclass, replace
 
 from actions.base import Turn
-from actions.booking_notes import BookingNotes, claim_json, companion_json, joined, names_time, wish_json, wish_of
+from actions.booking_notes import BookingNotes, claim_json, companion_json, names_time, opening_of, wish_json, wish_of
 from bot.clinic.clinic_time import local_day
 from bot.clinic.desk import Desk
-from bot.clinic.knowledge.words import longest_said, nearly_said, plain
+from bot.clinic.knowledge.words import longest_said, loosely_said, nearly_said, plain
+from bot.clinic.patients.identity import without_births
 from bot.clinic.patients.kin import MYSELF
 from bot.clinic.patients.party import Companion, Party, read_party
 from bot.clinic.patients.phones import read_phone
 from bot.clinic.scheduling import replies
+from bot.clinic.scheduling.refining import refine_wish
 from bot.clinic.scheduling.wishes import TimeWish
 
-_DIGITS = re.compile(r"\d+\s*[-/. ]\s*\d+\s*[-/. ]\s*\d+")
 _FOR_THEM = re.compile(
     r"\b(?:for|para|its|it is|es|about|see|seen) (?:\w+ ){0,2}(?:my|our|mi|mis|nuestr[oa])\b|\b(?:para|for) (?:me|myself|mi)\b"
 )
+
+_STANDING = re.compile(r"\b(?:cancel\w*|move|moved|resched\w*|reprogram\w*|cambi\w+|mover\w*|muev\w+)\b")
+"""Words about a visit that stands already."""
 
 
 @dataclass(frozen=True)
@@ -37,7 +41,7 @@ def read_booking(desk: Desk, turn: Turn, *, asked: bool) -> Said:
     party = read_party(turn.text, today=local_day(turn.now, desk.clinic.zone), asked=asked)
     clinic, wish = desk.clinic, wish_in(desk, turn)
     kinds = [(one.id, (*one.aliases, *one.name.values())) for one in clinic.visit_types]
-    visit = longest_said(turn.text, kinds) or wish.visit_type or nearly_said(turn.text, kinds)
+    visit = longest_said(turn.text, kinds) or wish.visit_type or nearly_said(turn.text, kinds) or loosely_said(turn.text, kinds)
     if visit is None and replies.complains(turn.text) and any(one.id == "sick_visit" for one in clinic.visit_types):
         visit = "sick_visit"
     person = wish.practitioner or longest_said(turn.text, ((one.id, one.aliases) for one in clinic.practitioners))
@@ -45,13 +49,21 @@ def read_booking(desk: Desk, turn: Turn, *, asked: bool) -> Said:
     return Said(party, wish, visit, person, place, replies.wants_video(turn.text))
 
 
+def describes_visit(desk: Desk, turn: Turn) -> bool:
+    """Tell whether a message without a clear intent describes a visit to book: two of what, when, with whom and who."""
+    if not turn.text or _STANDING.search(plain(turn.text)):
+        return False
+    said = read_booking(desk, turn, asked=False)
+    who = said.party.writer.is_whole or any(one.claim.is_whole for one in said.party.people)
+    if said.party.people and replies.means_same(turn.text) and turn.tracker.get_slot("booked"):
+        return True
+    return sum((said.visit_type_id is not None, names_time(said.wish), said.practitioner_id is not None, who)) >= 2
+
+
 def wish_in(desk: Desk, turn: Turn) -> TimeWish:
     """Read the wish, but not out of a date of birth."""
-    party = read_party(turn.text, today=local_day(turn.now, desk.clinic.zone), asked=False)
-    text = turn.text
-    if party.writer.born_on or any(one.claim.born_on for one in party.people):
-        text = _DIGITS.sub(" ", text)
-    return desk.read_wish(text, now=turn.now)
+    today = local_day(turn.now, desk.clinic.zone)
+    return desk.read_wish(without_births(turn.text, today=today), now=turn.now)
 
 
 def noted(desk: Desk, turn: Turn, notes: BookingNotes, *, asked: bool = False) -> BookingNotes:
@@ -64,19 +76,35 @@ def noted(desk: Desk, turn: Turn, notes: BookingNotes, *, asked: bool = False) -
         said, notes = replace(said, practitioner_id=None), replace(notes, practitioner_id=None, anybody=True)
     elsewhere = _other_place(desk, turn, notes)
     same = replies.wants_same_person(turn.text) and notes.offered
-    person = said.practitioner_id or (notes.offered[0]["practitioner_id"] if same else None)
+    before = replace(wish_of(notes.wish), practitioner=notes.practitioner_id, location=notes.location_id)
+    after = _refined(desk, turn, notes, before) or (said.wish if notes.wish is None else before)
+    if elsewhere and same and not names_time(said.wish):  # who is wished for and where decide the day
+        after = replace(after, date_to=None, weekdays=(), exclude_dates=())
+    person = said.practitioner_id or (notes.offered[0]["practitioner_id"] if same else after.practitioner)
+    place = said.location_id or elsewhere or after.location
+    wish = replace(after, practitioner=None, location=None, visit_type=None, person=None)
+    changed = wish != wish_of(notes.wish) or person != notes.practitioner_id or place != notes.location_id
     return replace(
         notes,
         phone=read_phone(turn.text) or notes.phone,
         visit_type_id=said.visit_type_id or notes.visit_type_id,
-        practitioner_id=person or notes.practitioner_id,
-        location_id=said.location_id or elsewhere or notes.location_id,
+        practitioner_id=None if notes.anybody and not said.practitioner_id else person,
+        location_id=place,
         telehealth=notes.telehealth if said.telehealth is None else said.telehealth,
         usual=notes.usual or replies.means_usual(turn.text),
         waiting=notes.waiting or replies.wants_waitlist(turn.text),
-        wish=wish_json(joined(wish_of(notes.wish), said.wish)) if names_time(said.wish) else notes.wish,
-        declined=() if names_time(said.wish) or person or said.location_id or elsewhere else notes.declined,
+        wish=wish_json(wish) if names_time(wish) else notes.wish,
+        declined=() if changed else notes.declined,
     )
+
+
+def _refined(desk: Desk, turn: Turn, notes: BookingNotes, before: TimeWish) -> TimeWish | None:
+    """Return the wish after a following turn, measured from what was offered or chosen; None when it wishes nothing."""
+    spoken_of = [notes.chosen] if notes.chosen else list(notes.offered)
+    if notes.wish is None and not spoken_of:
+        return None
+    text = without_births(turn.text, today=local_day(turn.now, desk.clinic.zone))
+    return refine_wish(before, text, offered=[opening_of(one) for one in spoken_of], now=turn.now, clinic=desk.clinic)
 
 
 def other_person(desk: Desk, turn: Turn, notes: BookingNotes) -> Companion | None:
@@ -96,8 +124,9 @@ def _with_party(notes: BookingNotes, party: Party) -> BookingNotes:
     if notes.patient_id is not None:
         return notes
     first, *later = party.people or (Companion(notes.relation),)
-    claim = party.writer if first.relation in (None, MYSELF) and not first.claim.name else first.claim
-    own = party.writer if first.relation not in (None, MYSELF) else None
+    is_own = not party.people or first.relation in (None, MYSELF)
+    claim = party.writer if is_own and not first.claim.name else first.claim
+    own = None if is_own else party.writer
     joined_claim = notes.claim.completed_by(claim)
     return replace(
         notes,

@@ -58,10 +58,19 @@ ASIDES = frozenset({"ask_balance", "explain_bill"})
 SURE_OF_CLAUSE = 0.7
 """From this confidence on, a piece of a message counts as a question or an errand of its own."""
 
+_MAY_BE_WISH = frozenset({"inform", "ask_vaccines", "ask_services", "ask_preparation"})
+
 _ASKING = re.compile(
     r"\?|^(?:(?:and|also|btw|by the way|hey|hi|ok|oh|so|y|tambien|hola) )*(?:do|does|did|can|could|is|are|will|would|should|what|whats|when|where|wheres|which|who|how|hows|any|"
     r"que|cual|cuales|donde|cuando|como|cuanto|cuantos|cuanta|aceptan|acepta|hay|tienen|tiene|puedo|se puede|es|son|hacen|atienden|toman|abren|cierran|tell me|dime|digame)\b",
     re.IGNORECASE,
+)
+_REQUESTING = re.compile(
+    r"\b(?:can|could|may) (?:i|we|my \w+) (?:get|have|come|bring|see)\b|\bme (?:pueden?|podrian?) (?:poner|dar|atender|ver|sacar|hacer)\b|"
+    r"\b(?:puedo|podria|podemos) (?:ir|venir|pasar|llevar)\b|\bpuede ser\b"
+)
+_DAY = re.compile(
+    r"\b(?:mon|tues|wednes|thurs|fri|satur|sun)day\b|\b(?:today|tomorrow|next week|lunes|martes|miercoles|jueves|viernes|sabado|domingo|manana|hoy)\b"
 )
 _AVAILABLE = re.compile(
     r"\b(?:anything|something|openings?|available|availability|appointments?|appts?|slots?|a time|times|spots?|fit me|see me|come in|"
@@ -76,6 +85,8 @@ class Wants:
     questions: tuple[Clause, ...] = ()
     errands: tuple[Clause, ...] = ()
     rest: tuple[Clause, ...] = ()
+    text: str = ""
+    pieces: tuple[Clause, ...] = ()
 
 
 def wants_of(turn: Turn, clinic: Clinic) -> Wants:
@@ -102,12 +113,15 @@ def wants_of(turn: Turn, clinic: Clinic) -> Wants:
     ):
         found = [Clause(" ".join(piece.text for piece in turn.clauses if piece not in questions), turn.intent, turn.confidence)]
         rest = ()
-    return Wants(questions, tuple(sorted(found, key=lambda piece: QUICK_FIRST.index(piece.intent))), rest)
+    found = sorted(found, key=lambda piece: QUICK_FIRST.index(piece.intent))
+    return Wants(questions, tuple(found), rest, turn.text, turn.clauses)
 
 
 def asks(piece: Clause) -> bool:
     """Tell whether a piece is a common question, put as one; "do you have anything saturday" is a wish, not about hours."""
     if piece.intent not in QUESTIONS or piece.confidence < SURE_OF_CLAUSE or not _ASKING.search(piece.text.strip("¿ ")):
+        return False
+    if _REQUESTING.search(plain(piece.text)) and _DAY.search(plain(piece.text)):
         return False
     return piece.intent != "ask_hours" or not _AVAILABLE.search(plain(piece.text))
 
@@ -132,9 +146,22 @@ def begin(errands: Sequence[dict[str, Any]]) -> Events:
 
 
 def queued(wants: Wants) -> list[dict[str, Any]]:
-    """Write the errands as they wait in the slot; each carries the words that belong to no other."""
-    loose = [piece.text for piece in wants.rest]
-    return [{"intent": piece.intent, "text": ". ".join([*loose, piece.text])} for piece in wants.errands]
+    """Write the errands as they wait in the slot; each carries, in the order of the message, the words that belong to no other."""
+    if len(wants.errands) == 1 and not wants.questions:
+        return [{"intent": wants.errands[0].intent, "text": wants.text or wants.errands[0].text}]
+    taken = [*wants.questions, *wants.errands]
+    return [
+        {
+            "intent": errand.intent,
+            "text": ". ".join(piece.text for piece in wants.pieces if _belongs(piece, errand, taken)) or errand.text,
+        }
+        for errand in wants.errands
+    ]
+
+
+def _belongs(piece: Clause, errand: Clause, taken: Sequence[Clause]) -> bool:
+    """Tell whether a piece is this errand's own, or nobody else's."""
+    return piece.text in errand.text or not any(piece.text in other.text for other in taken)
 
 
 def resumed(turn: Turn, form: str) -> Turn | None:
@@ -168,6 +195,20 @@ def _collapsed(found: list[Clause], clinic: Clinic) -> list[Clause]:
     return list(joined.values())
 
 
+def _with_wished_visit(found: list[Clause], rest: Sequence[Clause], clinic: Clinic) -> list[Clause]:
+    """Count "give me a flu shot on saturday" beside another errand, and "need a new doctor" instead of one, as a booking."""
+    if any(piece.intent == "book_appointment" for piece in found):
+        return found
+    named = [piece for piece in rest if piece.intent in _MAY_BE_WISH and _kind_in(piece, clinic)] if found else []
+    new = (
+        [piece for piece in rest if piece.intent == "become_patient" and piece.confidence >= SURE_OF_CLAUSE] if not found else []
+    )
+    return [*found, *(Clause(piece.text, "book_appointment", 1.0) for piece in (named or new)[:1])]
+
+
 def _names_visit(piece: Clause, clinic: Clinic) -> bool:
-    named = ((kind.id, (*kind.aliases, *kind.name.values())) for kind in clinic.visit_types)
-    return piece.intent == "book_appointment" and longest_said(piece.text, named) is not None
+    return piece.intent == "book_appointment" and _kind_in(piece, clinic) is not None
+
+
+def _kind_in(piece: Clause, clinic: Clinic) -> str | None:
+    return longest_said(piece.text, ((kind.id, (*kind.aliases, *kind.name.values())) for kind in clinic.visit_types))

@@ -2,9 +2,10 @@
 
 from typing import Any
 
-from rasa_sdk.events import SlotSet
+from rasa_sdk.events import FollowupAction, SlotSet
 
 from actions.base import Events, FrontDeskAction, Turn
+from actions.booking_said import describes_visit, read_booking
 from actions.errands import begin, queued, wants_of
 
 _GUESSES = 2
@@ -40,13 +41,16 @@ class ActionOfferGuesses(FrontDeskAction):
             for question in wants.questions:
                 answer = self.desk.answer_for(question.intent, question.text)
                 turn.say("utter_faq", answer_id=answer.id) if answer else turn.say("utter_no_answer")
-            return begin(queued(wants)) if wants.errands else []
+            return begin(queued(wants)) if wants.errands else [FollowupAction("action_listen")]
         guesses = _guesses(turn.tracker.latest_message)
+        said = read_booking(self.desk, turn, asked=False)
+        if describes_visit(self.desk, turn) or ("book_appointment" in guesses and said.visit_type_id):
+            return begin([{"intent": "book_appointment", "text": turn.text}])
         if not guesses or was_unclear_before(turn):
             turn.say("utter_offer_person")
-            return [SlotSet("unclear_turn", None)]
+            return [SlotSet("unclear_turn", None), FollowupAction("action_listen")]
         turn.say("utter_guesses", choices=[_choice(intent) for intent in (*guesses, "request_human")])
-        return [SlotSet("unclear_turn", messages_of(turn))]
+        return [SlotSet("unclear_turn", messages_of(turn)), FollowupAction("action_listen")]
 
 
 class ActionSayUnread(FrontDeskAction):

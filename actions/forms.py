@@ -11,12 +11,23 @@ from typing import Any, Self
 from rasa_sdk.events import ActiveLoop, FollowupAction, SlotSet
 
 from actions.base import Clause, Events, FrontDeskAction, Turn
-from actions.errands import ASIDES, FORMS_BY_INTENT, STAFF_REASONS, Wants, begin, narrowed, queued, resumed, wants_of
+from actions.errands import (
+    ASIDES,
+    FORMS_BY_INTENT,
+    STAFF_REASONS,
+    SURE_OF_CLAUSE,
+    Wants,
+    begin,
+    narrowed,
+    queued,
+    resumed,
+    wants_of,
+)
 from actions.waiting import ACCEPT, DECLINE, answer_offer
 from bot.clinic.clinic_time import local_day
 from bot.clinic.errors import IdentityNotProven, TooManyAttempts
 from bot.clinic.patients import Patient
-from bot.clinic.patients.identity import Claim, read_claim
+from bot.clinic.patients.identity import Claim, read_claim, without_births
 from bot.clinic.scheduling.picking import leaves
 
 STALE = timedelta(hours=24)
@@ -88,7 +99,7 @@ class FormValidator(FrontDeskAction):
             return self.after_refusal()
         if not turn.is_sure or turn.intent in keeps:
             return None
-        if turn.intent in STAFF_REASONS:
+        if turn.intent in STAFF_REASONS and turn.confidence >= SURE_OF_CLAUSE:
             return self.end(turn, then="action_hand_off")
         other = FORMS_BY_INTENT.get(turn.intent)
         if other and other != self.form:
@@ -112,6 +123,10 @@ class FormValidator(FrontDeskAction):
 
     def read_claim(self, turn: Turn, *, asked: bool) -> Claim:
         return read_claim(turn.text, today=local_day(turn.now, self.desk.clinic.zone), asked=asked)
+
+    def without_births(self, turn: Turn) -> str:
+        """Return the words without dates of birth, which are no wishes."""
+        return without_births(turn.text, today=local_day(turn.now, self.desk.clinic.zone))
 
     async def proven(self, turn: Turn) -> Patient | None:
         patient: Patient | None = await self.offload(self.desk.proven_patient, turn.conversation_id, turn.now)
@@ -149,9 +164,17 @@ class FormValidator(FrontDeskAction):
         errands = queued(wants)
         if len(errands) > 1:
             return begin(errands)
+        if errands and turn.clauses and FORMS_BY_INTENT[errands[0]["intent"]] != self.form:
+            return begin(errands)
         if wants.questions and turn.clauses:
             turn = narrowed(turn, [*wants.rest, *wants.errands])
+        if self.doubts(turn):
+            return [SlotSet(self.slot, None), ActiveLoop(None), FollowupAction("action_offer_guesses")]
         return await self._taken(turn)
+
+    def doubts(self, turn: Turn) -> bool:
+        """Tell whether it is too unlikely that this errand was meant to begin it."""
+        return bool(turn.text) and not turn.is_sure and not self.read_claim(turn, asked=False).is_whole
 
     async def _continued(self, turn: Turn, wants: Wants) -> Events:
         """Go on with the form; what is asked beside it is answered, and what can be done in between waits until it is done."""

@@ -3,6 +3,7 @@
 from rasa_sdk.events import FollowupAction
 
 from actions.base import Events, FrontDeskAction, Turn
+from actions.booking_said import describes_visit
 from actions.errands import begin, queued, wants_of
 from bot.clinic.clinic_time import local_day
 from bot.clinic.errors import IdentityNotProven, TooManyAttempts
@@ -23,6 +24,8 @@ class ActionGreet(FrontDeskAction):
                 turn.say("utter_faq", answer_id=answer.id)
         if wants.errands:
             return begin(queued(wants))
+        if describes_visit(self.desk, turn):
+            return begin([{"intent": "book_appointment", "text": turn.text}])
         claim = read_claim(turn.text, today=local_day(turn.now, self.desk.clinic.zone), asked=turn.intent == "give_identity")
         if claim.is_whole:
             return await self._greet_by_name(turn, claim)

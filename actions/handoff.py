@@ -1,6 +1,8 @@
 """Hand the conversation to a person, and say when to expect an answer."""
 
 from actions.base import Events, FrontDeskAction, Turn
+from actions.booking_said import describes_visit
+from actions.errands import begin
 
 _RESPONSES = {
     "ask_clinical_question": "utter_clinical_question",
@@ -19,6 +21,9 @@ class ActionHandOff(FrontDeskAction):
         return "action_hand_off"
 
     async def act(self, turn: Turn) -> Events:
+        if turn.intent == "complain" and describes_visit(self.desk, turn):  # angry, and served all the same
+            turn.say("utter_sorry_for_trouble")
+            return begin([{"intent": "book_appointment", "text": turn.text}])
         handoff = await self.offload(self.desk.hand_off, turn.conversation_id, turn.intent or "request_human", turn.now)
         turn.say(_RESPONSES.get(turn.intent, "utter_handed_off"), promised_at=handoff.promised_at.isoformat())
         return []

@@ -4,6 +4,7 @@ from rasa_sdk.events import FollowupAction
 
 from actions.base import Clause, Events, FrontDeskAction, Turn
 from actions.booking_notes import names_time
+from actions.booking_said import describes_visit
 from actions.errands import begin, queued, wants_of
 from actions.waiting import answer_offer
 from bot.clinic.clinic_time import local_day
@@ -19,6 +20,8 @@ class ActionAnswerQuestion(FrontDeskAction):
 
     async def act(self, turn: Turn) -> Events:
         wants = wants_of(turn, self.desk.clinic)
+        if not wants.questions and not wants.errands and describes_visit(self.desk, turn):
+            return begin([{"intent": "book_appointment", "text": turn.text}])
         questions = wants.questions or (Clause(turn.text, turn.intent, turn.confidence),)
         for question in questions:
             answer = self.desk.answer_for(question.intent, question.text)

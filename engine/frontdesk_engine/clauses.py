@@ -1,4 +1,7 @@
-"""Cut a message into the pieces that may each want something: "do you take blue cross and can i book for friday"."""
+"""Cut a message into the pieces that may each want something: "do you take blue cross and can i book for friday".
+
+A date of birth ends a piece too: "ana diaz 5/14/1985 when is my visit".
+"""
 
 from __future__ import annotations
 
@@ -9,6 +12,7 @@ MOST = 6
 
 _ABBREVIATED = re.compile(r"\b(?:drs?|dras?|mrs?|ms|sra?s?|st|ave|no|apt|a|p|m)\.(?=\s)", re.IGNORECASE)
 _CUT = re.compile(
+    r"(?<=[/.-]\d\d)\s+(?=[^\W\d])|(?<=[/.-]\d{4})\s+(?=[^\W\d])|"
     r"\s*(?:[.!?;\n]+(?=\s|$|¿|¡)|,)\s*(?:(?:and|also|plus|but|y|tambi[eé]n|pero|adem[aá]s)\b\s*)*"
     r"|\s+(?:and|also|plus|but|y|tambi[eé]n|pero|adem[aá]s)\b\s*(?:also\b\s*|tambi[eé]n\b\s*)?",
     re.IGNORECASE,

@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from bot.clinic.patients import Patient
-from bot.clinic.patients.identity import Claim, matches, read_birth_dates, read_claim, split_name
+from bot.clinic.patients.identity import Claim, matches, read_birth_dates, read_claim, split_name, without_births
 
 TODAY = date(2026, 12, 1)
 APRIL_12 = date(1981, 4, 12)
@@ -144,3 +144,18 @@ def test_mistyped_words_and_codes_are_nobodys_name(text: str) -> None:
 @pytest.mark.parametrize("name", ["Martina Dominguez", "Sandy Morton", "Tomas Marrow", "Chequita Vaca", "Phyllis Kahl"])
 def test_names_that_look_like_other_words_are_names(name: str) -> None:
     assert read_claim(f"{name} 4/12/1981", today=TODAY, asked=True).name == name
+
+
+@pytest.mark.parametrize(
+    ("text", "left"),
+    [
+        ("el martes 8, soy Óscar Durán, 5 de enero de 1977", "el martes 8, soy Óscar Durán,  "),
+        ("thursday dec 10, 2/3/1948", "thursday dec 10,  "),
+        ("born May 9 1990, next Monday at 2:40", "born  , next Monday at 2:40"),
+        ("December 5 2026 at 4", "December 5 2026 at 4"),
+        ("dec 5 or 6", "dec 5 or 6"),
+        ("Monday Dec 14 at 2 pm", "Monday Dec 14 at 2 pm"),
+    ],
+)
+def test_births_are_left_out_of_the_words_and_days_of_visits_stay(text: str, left: str) -> None:
+    assert without_births(text, today=TODAY) == left

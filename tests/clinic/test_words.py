@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.clinic.knowledge.words import nearly_said, without_code
+from bot.clinic.knowledge.words import loosely_said, nearly_said, without_code
 
 KINDS = (
     ("checkup", ("checkup", "chequeo", "wellness visit")),
@@ -32,3 +32,11 @@ def test_words_for_machines_are_left_out() -> None:
     assert without_code("hi <b>you</b> utter_greet there") == "hi     there"
     assert without_code("a = b; c") != "a = b; c"
     assert without_code("see you at 3, thanks") == "see you at 3, thanks"
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [("para sacarme la sangre", "blood"), ("my blood was drawn", "blood"), ("drawing blood again", "blood"), ("sangre", None)],
+)
+def test_name_in_other_forms_is_recognised(text: str, kind: str | None) -> None:
+    assert loosely_said(text, (("blood", ("blood draw", "sacar sangre")),)) == kind

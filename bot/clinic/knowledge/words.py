@@ -49,3 +49,14 @@ def nearly_said[T](text: str, named: Iterable[tuple[T, Iterable[str]]]) -> T | N
                     if alike >= _ALIKE and (best is None or alike > best[0]):
                         best = alike, thing
     return best[1] if best else None
+
+
+def loosely_said[T](text: str, named: Iterable[tuple[T, Iterable[str]]]) -> T | None:
+    """Return the thing one of whose names of several words stands in the text in other forms ("sacarme sangre"); None else."""
+    stems = [word[:4] for word in plain(text).split() if len(word) >= 4]
+    for thing, names in named:
+        for name in names:
+            wanted = [word[:4] for word in plain(name).split() if len(word) >= 4]
+            if len(wanted) >= 2 and all(stem in stems for stem in wanted):
+                return thing
+    return None

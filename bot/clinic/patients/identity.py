@@ -50,10 +50,11 @@ _NOT_NAMES = frozenset(
     son daughter wife husband mom mother dad father kid child baby esposa esposo mama papa nino nina bebe checkup visit owe debo
     cuanto cuento check here dear seeing senor senora mr mrs ms miss llama called there cual es tengo
     grandson granddaughter grandma grandpa grandmother grandfather hijos hijas ninos nino nina kids children babies sister brother hermano
-    hermana nieto nieta abuelo abuela esposa esposo marido mujer both actually oh wait mis dos tres nuestro nuestra primera vez
+    hermana abuelo abuela esposa esposo marido mujer both actually oh wait mis dos tres nuestro nuestra primera vez
     follow up followup flu shot shots blood work draw test physical vaccine checkup annual sick visit exam cold cough fever again same
     soonest friday pls plz its nuevo nueva soonest quisiera pueden puede ponga cancele cambie mueva seguimiento chequeo vacuna gripe
     infantil consulta ning track b4 school sports perdon disculpe needs want
+    otra otro otras otros semana mes proxima proximo siguiente ver hacer saber mas menos lo que kiero sita
     ridiculous annoying urgent important really terrible awful great serious crazy unacceptable bad wrong right true impossible emergency
     late running here sick well feeling trying calling texting looking going coming done back having hoping wondering sorry stuck waiting
     outside pregnant afraid worried interested available free busy unable able only just still really very too so tarde enfermo enferma
@@ -67,13 +68,26 @@ _MISTYPED = tuple(
     cita citas chequeo vacuna paciente nacimiento necesito quiero manana tarde martes miercoles jueves viernes sabado domingo
     cancelar cambiar pregunta""".split()  # noqa: SIM905
 )
+_KIN_NAMES = frozenset({"nieto", "nieta", "sobrino", "sobrina", "primo", "prima", "tio", "tia", "novio", "novia"})
+_OWNERS = frozenset({"mi", "mis", "su", "nuestro", "nuestra"})
 _JOINING = frozenset({"de", "del", "de_la", "de_los", "de_las"})
 _SMALL = frozenset({"de", "del", "la", "los", "las"})
-_NEAR_ALIKE = 0.8
+_NEAR_ALIKE = 0.84
 """How alike a word and one that is no name may be until it counts as that word, mistyped."""
 
 _INTRODUCED = re.compile(
     r"\b(?:my name is|name is|names|i am|im|this is|it is|its|soy|me llamo|mi nombre es|se llama|habla|aqui|for|para) "
+)
+
+_BIRTHS = tuple(
+    re.compile(rf"(?<![\d/]){pattern}(?![\d/])", re.IGNORECASE)
+    for pattern in (
+        r"\d{4}\s*[-/.]\s*\d{1,2}\s*[-/.]\s*\d{1,2}",
+        r"\d{1,2}\s*[-/. ]\s*\d{1,2}\s*[-/. ]\s*(?:\d{4}|\d{2})",
+        rf"(?:{_MONTH})\.?\s*\d{{1,2}}(?:st|nd|rd|th)?,?(?: of| del?)?\s+'?(?:\d{{4}}|\d{{2}})",
+        rf"\d{{1,2}}(?:st|nd|rd|th|ro|º)?\s*(?:of |de )?(?:{_MONTH})\.?,?\s*(?:of |del? )?(?:\d{{4}}|\d{{2}})",
+        r"\d{8}",
+    )
 )
 
 
@@ -127,6 +141,17 @@ def claims_in(text: str, *, today: date, asked: bool) -> list[tuple[int, Claim]]
         )
         claims.append((start, Claim(name_in(text, name), born_on)))
     return claims
+
+
+def without_births(text: str, *, today: date) -> str:
+    """Return the text without the dates of birth in it, so that they are not read as days of a visit."""
+
+    def left(found: re.Match[str]) -> str:
+        return " " if read_birth_dates(found[0], today=today) else found[0]
+
+    for written in _BIRTHS:
+        text = written.sub(left, text)
+    return text
 
 
 def _with_bounds(text: str) -> str:
@@ -241,6 +266,8 @@ def _marked(words: str) -> list[tuple[str, bool]]:
     """Tell of each word whether it can be of a name; "de la" and the like can between two that can."""
     parts = re.sub(r"\bde (la|los|las)\b", r"de_\1", words).split()
     can = [part not in _JOINING and part.isalpha() and not _is_common(part) for part in parts]
+    for i, part in enumerate(parts[1:], 1):  # "mi nieto Leo", but "Blanca Nieto"
+        can[i] = can[i] and not (part in _KIN_NAMES and parts[i - 1] in _OWNERS)
     joins = [part in _JOINING and can[i - 1 : i] == can[i + 1 : i + 2] == [True] for i, part in enumerate(parts)]
     return [(part.replace("_", " "), one or other) for part, one, other in zip(parts, can, joins, strict=True)]
 

@@ -8,6 +8,7 @@ from bot.clinic.clinic_time import local
 from bot.clinic.knowledge.content import Clinic
 from bot.clinic.knowledge.words import plain
 from bot.clinic.scheduling.appointments import Opening
+from bot.clinic.scheduling.searching import fits_day
 from bot.clinic.scheduling.wishes import TimeWish
 
 _YES = re.compile(
@@ -36,6 +37,7 @@ _ORDINALS = (
     r"fifth|5th|five|quint[oa]|cinco|5",
 )
 _PICK = r"(?:i (?:will )?take |ill take |lets do |give me |quiero |prefiero |me quedo con |the |la |el |number |numero |num |option |opcion |no )*"
+_SPANS = r"(?:weeks?|days?|half|part|semanas?|dias?|mitad|parte|(?:mon|tues|wednes|thurs|fri|satur|sun)day|lunes|martes|miercoles|jueves|viernes|sabado|domingo)\b"
 _TAIL = r"(?: (?:one|please|option|opcion|por favor|works|is (?:good|fine|best)|esta bien))*"
 
 
@@ -70,7 +72,7 @@ def ordinal(text: str, count: int) -> int | None:
     long_form = [
         i
         for i, words in enumerate(_ORDINALS[:count])
-        if re.search(rf"\b(?:the|la|el) (?:{words.split('|')[0]}|{words.split('|')[3]})\b", said)
+        if re.search(rf"\b(?:the|la|el) (?:{words.split('|')[0]}|{words.split('|')[3]})\b(?! (?:full )?{_SPANS})", said)
     ]
     return long_form[0] if len(long_form) == 1 and " with " not in f" {said} " and " con " not in f" {said} " else None
 
@@ -87,6 +89,18 @@ def fitting(offered: Sequence[Opening], wish: TimeWish, text: str, clinic: Clini
     elif wish.time_from or wish.time_to:
         tests.append(lambda one: _within_hours(one, wish, clinic.zone))
     return [one for one in offered if all(test(one) for test in tests)]
+
+
+def suits(one: Opening, wish: TimeWish, zone: ZoneInfo) -> bool:
+    """Tell whether an opening is at a time that was wished for."""
+    here = local(one.starts_at, zone)
+    starts_soon_enough = wish.date_to is None or here.date() <= wish.date_to
+    return (
+        starts_soon_enough
+        and (wish.date_from is None or here.date() >= wish.date_from)
+        and fits_day(wish, here.date())
+        and _within_hours(one, wish, zone)
+    )
 
 
 def said_hours(text: str) -> list[tuple[int, int | None]]:

@@ -19,6 +19,9 @@ _USUAL = re.compile(
     r"\b(?:as always|as usual|the usual|like (?:always|last time|usual)|same (?:as|place|time|doctor|one)(?: \w+){0,6} (?:always|usual|last time|before)|"
     r"como siempre|lo de siempre|igual que (?:siempre|la otra vez)|el mismo de siempre|la misma de siempre)\b"
 )
+_SAME = re.compile(
+    r"\b(?:the same|same (?:thing|kind|visit|time|day)|another one|one more|and one|lo mismo|la misma|el mismo|otra igual|otra cita)\b.{0,40}\b(?:for|para)\b"
+)
 _PAUSE = re.compile(
     r"\b(?:hold on|hang on|one (?:sec|second|moment|min|minute)|wait a (?:sec|second|min|minute|moment)|give me a (?:sec|second|min|minute|moment)|"
     r"just a (?:sec|second|min|minute|moment)|brb|be right back|ill be back|ahorita (?:vuelvo|regreso|vengo)|un (?:momento|momentito|segundo|rato)|"
@@ -71,6 +74,11 @@ def wants_video(text: str) -> bool | None:
 def means_usual(text: str) -> bool:
     """Tell whether it shall be as it always was."""
     return bool(_USUAL.search(plain(text)))
+
+
+def means_same(text: str) -> bool:
+    """Tell whether the same again is wished for, for somebody else."""
+    return bool(_SAME.search(plain(text)))
 
 
 def pauses(text: str) -> bool:
