@@ -75,6 +75,13 @@ def test_the_hold_becomes_the_appointment(desk: Desk, ana: PatientId, ben: Patie
     assert desk.appointments_of(ana, NOW) == [booked]
 
 
+def test_a_repeated_booking_leaves_alone_what_is_held_by_then(desk: Desk, ana: PatientId) -> None:
+    booked = desk.book(ana, opening("09:00"), "ana", NOW, conversation_id=ANA_WRITES)
+    held = desk.hold(ANA_WRITES, ana, opening("10:00"), NOW)
+    assert desk.book(ana, opening("09:00"), "ana", NOW, conversation_id=ANA_WRITES) == booked
+    assert desk.hold(ANA_WRITES, ana, opening("10:00"), NOW) == held
+
+
 def test_a_conversation_holds_one_time(desk: Desk, ana: PatientId, ben: PatientId) -> None:
     desk.hold(ANA_WRITES, ana, opening("09:00"), NOW)
     desk.hold(ANA_WRITES, ana, opening("10:00"), NOW)

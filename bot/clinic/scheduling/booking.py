@@ -97,6 +97,8 @@ def book(
 ) -> Appointment:
     """Book a time, taking over what the conversation holds; once per request, and once for the same patient and opening."""
     own = queued_hold(work, conversation_id, wanted)
+    if own is not None and (first := work.calendar.of_request(request)) is not None:
+        return first  # said twice: what is held by now is for something else
     if own is not None and _is_same(own, wanted):
         taken = work.calendar.take_hold(known(own), request=request, at=now, by=by, moved_from=wanted.moved_from)
         if taken is not None:
