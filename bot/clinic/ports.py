@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Protocol, Self
 
 from bot.clinic.billing import Statement
@@ -201,6 +201,10 @@ class Calendar(Protocol):
         reason: str | None = None,
     ) -> Appointment:
         """Change the status and write the change to the appointment's history, with where the visit went."""
+        ...
+
+    def take_buffers(self, appointment_id: AppointmentId, *, before: timedelta, after: timedelta) -> Appointment:
+        """Keep time before and after an appointment that has none; OpeningTaken when another stands there."""
         ...
 
     def note_late(self, appointment_id: AppointmentId, minutes: int, *, by: str, at: datetime) -> Appointment:

@@ -10,7 +10,9 @@ from pathlib import Path
 
 COLUMNS: dict[str, tuple[str, ...]] = {
     "patients": ("patient", "first_name", "last_name", "born_on", "phone", "language", "preferred_name"),
-    "appointments": ("appointment", "patient", "practitioner", "location", "visit_type", "starts", "minutes", "status"),
+    "appointments": (
+        "appointment", "patient", "practitioner", "location", "visit_type", "starts", "minutes", "status", "overbook_reason",
+    ),
     "statements": (
         "statement", "patient", "visited_on", "issued_on", "due_on", "paid",
         "description", "charged", "payer_paid", "adjusted", "patient_owes",
@@ -18,7 +20,7 @@ COLUMNS: dict[str, tuple[str, ...]] = {
 }  # fmt: skip
 """The columns of each kind of file, in the order of the export."""
 
-OPTIONAL = {"phone", "language", "preferred_name", "minutes", "status"}
+OPTIONAL = {"phone", "language", "preferred_name", "minutes", "status", "overbook_reason"}
 _RUNS = "=+-@\t\r"
 
 

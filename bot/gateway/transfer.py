@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -13,7 +14,8 @@ from bot.clinic.errors import OpeningTaken
 from bot.clinic.knowledge.content import Clinic
 from bot.clinic.patients import Patient, PatientId
 from bot.clinic.ports import UnitOfWork, UnitsOfWork
-from bot.clinic.scheduling.appointments import Appointment, AppointmentId, AppointmentStatus
+from bot.clinic.scheduling.appointments import Appointment, AppointmentId, AppointmentStatus, Opening
+from bot.clinic.scheduling.booking import rooms_for, visit_at
 from bot.gateway.cells import read_cents, read_day, read_moment, read_phone, required, show_cents, show_moment
 from bot.gateway.csv_files import COLUMNS, CsvRow, RowRejected, read_csv, write_csv
 
@@ -55,9 +57,9 @@ def import_files(
             report.rejected.append(Rejection(path.name, 0, str(wrong)))
         else:
             groups += [(kind, path.name, group) for group in _records(kind, rows)]
-    groups.sort(key=lambda group: list(COLUMNS).index(group[0]))
+    groups.sort(key=lambda group: (list(COLUMNS).index(group[0]), bool(group[2][0].cells.get("overbook_reason"))))
     total = sum(len(rows) for _, _, rows in groups)
-    done = 0
+    done, without_buffers = 0, list[Appointment]()
     for begin in range(0, len(groups), _BATCH):
         with units() as work:
             importing = _Importing(work, clinic, now)
@@ -70,8 +72,21 @@ def import_files(
                     setattr(report, outcome, getattr(report, outcome) + 1)
                 done += len(rows)
             work.commit()
+        without_buffers += importing.without_buffers
         progress(done, total)
+    for begin in range(0, len(without_buffers), _BATCH):
+        with units() as work:
+            for wanted in without_buffers[begin : begin + _BATCH]:
+                _take_buffers(work, wanted)
+            work.commit()
     return report
+
+
+def _take_buffers(work: UnitOfWork, wanted: Appointment) -> None:
+    """Keep the time before and after a visit where the clinic's own calendar leaves it."""
+    if wanted.id is not None:
+        with suppress(OpeningTaken):
+            work.calendar.take_buffers(wanted.id, before=wanted.buffer_before, after=wanted.buffer_after)
 
 
 def export_folder(folder: Path, *, clinic: Clinic, units: UnitsOfWork) -> list[str]:
@@ -82,7 +97,9 @@ def export_folder(folder: Path, *, clinic: Clinic, units: UnitsOfWork) -> list[s
     numbers = {one.id: _number(one) for one in patients}
     rows: dict[str, list[list[str]]] = {
         "patients": sorted(_patient_cells(one) for one in patients),
-        "appointments": sorted(_appointment_cells(one, numbers[one.patient_id], clinic) for one in appointments),
+        "appointments": sorted(
+            _appointment_cells(one, numbers[one.patient_id], clinic) for one in appointments if one.held_until is None
+        ),
         "statements": [
             cells
             for one in sorted(statements, key=lambda one: one.external_id)
@@ -108,6 +125,7 @@ class _Importing:
     def __init__(self, work: UnitOfWork, clinic: Clinic, now: datetime) -> None:
         self._work = work
         self._clinic = clinic
+        self.without_buffers: list[Appointment] = []
         self._now = now
 
     def take(self, kind: str, rows: list[CsvRow]) -> str:
@@ -159,12 +177,9 @@ class _Importing:
         number, wanted = required(cells, "appointment"), self._wanted_appointment(cells)
         standing = self._known_appointment(number)
         if standing is None:
-            try:
-                self._work.calendar.book(replace(wanted, external_id=number), request=None, at=self._now)
-            except OpeningTaken:
-                raise RowRejected("the practitioner or the patient has another appointment then") from None
+            self._add(replace(wanted, external_id=number))
             return "added"
-        if replace(wanted, id=standing.id, external_id=standing.external_id, status=standing.status) != standing:
+        if (wanted.patient_id, wanted.opening) != (standing.patient_id, standing.opening):
             raise RowRejected(
                 "this appointment stands with another time, place, practitioner or patient; cancel it and add a new one"
             )
@@ -176,6 +191,25 @@ class _Importing:
             raise RowRejected("its time is taken by another appointment") from None
         return "changed"
 
+    def _add(self, wanted: Appointment) -> None:
+        """Put in what the clinic has agreed to, in its room if that is free; buffers come when all the others stand."""
+        bare = replace(wanted, buffer_before=timedelta(0), buffer_after=timedelta(0))
+        seats = self._clinic.visit_type(wanted.visit_type_id).capacity
+        rooms = rooms_for(self._clinic, wanted.opening)
+        calendar, at = self._work.calendar, self._now
+        try:
+            if wanted.overbook_reason:
+                added = calendar.overbook(bare, at=at, seats=seats, rooms=rooms)
+            else:
+                try:
+                    added = calendar.book(bare, request=None, at=at, by="import", seats=seats, rooms=rooms)
+                except OpeningTaken:
+                    added = calendar.book(bare, request=None, at=at, by="import", seats=seats)
+        except OpeningTaken:
+            raise RowRejected("the practitioner or the patient has another appointment then") from None
+        if wanted.buffer_before or wanted.buffer_after:
+            self.without_buffers.append(replace(wanted, id=added.id))
+
     def _wanted_appointment(self, cells: dict[str, str]) -> Appointment:
         clinic = self._clinic
         kind = _known(cells, "visit_type", {one.id for one in clinic.visit_types})
@@ -186,14 +220,19 @@ class _Importing:
         if status not in set(AppointmentStatus):
             raise RowRejected("status is none of " + ", ".join(AppointmentStatus))
         starts_at = read_moment(required(cells, "starts"), clinic.zone)
-        return Appointment(
-            patient_id=self._patient_id(cells),
-            practitioner_id=_known(cells, "practitioner", {one.id for one in clinic.practitioners}),
-            location_id=_known(cells, "location", {one.id for one in clinic.locations}),
-            visit_type_id=kind,
-            starts_at=starts_at,
-            ends_at=starts_at + timedelta(minutes=int(minutes)),
+        opening = Opening(
+            starts_at,
+            starts_at + timedelta(minutes=int(minutes)),
+            _known(cells, "practitioner", {one.id for one in clinic.practitioners}),
+            _known(cells, "location", {one.id for one in clinic.locations}),
+            kind,
+        )
+        reason = cells.get("overbook_reason") or None
+        return replace(
+            visit_at(clinic, self._patient_id(cells), opening),
             status=AppointmentStatus(status),
+            overbooked_by="import" if reason else None,
+            overbook_reason=reason,
         )
 
     def _known_appointment(self, number: str) -> Appointment | None:
@@ -266,7 +305,10 @@ def _patient_cells(one: Patient) -> list[str]:
 def _appointment_cells(one: Appointment, patient: str, clinic: Clinic) -> list[str]:
     minutes = str((one.ends_at - one.starts_at) // timedelta(minutes=1))
     starts = show_moment(one.starts_at, clinic.zone)
-    return [_number(one), patient, one.practitioner_id, one.location_id, one.visit_type_id, starts, minutes, one.status.value]
+    return [
+        _number(one), patient, one.practitioner_id, one.location_id, one.visit_type_id, starts, minutes, one.status.value,
+        one.overbook_reason or "",
+    ]  # fmt: skip
 
 
 def _statement_cells(one: Statement, patient: str) -> list[list[str]]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Connection, func, select, text, update
@@ -174,6 +174,13 @@ class SqlCalendar(BooksAppointments):
         self._connection.execute(update(appointments).where(appointments.c.id == appointment_id).values(late_minutes=minutes))
         write_history(self._connection, before, before.status, by=by, at=at, reason=f"late by {minutes} minutes")
         return replace(before, late_minutes=minutes)
+
+    def take_buffers(self, appointment_id: AppointmentId, *, before: timedelta, after: timedelta) -> Appointment:
+        standing = self._to_change(appointment_id)
+        widened = replace(standing, buffer_before=before, buffer_after=after)
+        self._update(standing, standing.status, {"takes_from": widened.takes_from, "takes_until": widened.takes_until})
+        note_change(self._connection, widened)
+        return widened
 
     def _to_change(self, appointment_id: AppointmentId) -> Appointment:
         before = self.for_change(appointment_id)

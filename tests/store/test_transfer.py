@@ -1,5 +1,6 @@
 """A clinic's records come in from CSV files and go out again in the same form."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -7,9 +8,12 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from bot.clinic.billing import Statement, StatementLine
-from bot.clinic.knowledge.content import Clinic, Location, Practitioner, VisitType
+from bot.clinic.desk import Desk
+from bot.clinic.knowledge.content import Clinic, Location, Practitioner, Room, VisitType
 from bot.clinic.patients import Patient
-from bot.clinic.scheduling.appointments import Appointment, AppointmentStatus
+from bot.clinic.scheduling.appointments import Appointment, AppointmentStatus, Opening
+from bot.clinic.scheduling.booking import visit_at
+from bot.clinic.scheduling.wishes import TimeWish
 from bot.gateway.transfer import ImportReport, export_folder, import_files
 from bot.store.engine import Store, open_store
 
@@ -147,3 +151,51 @@ def test_a_statement_is_taken_whole_or_not_at_all(store: Store, tmp_path: Path) 
     ]
     with store.units() as work:
         assert [one.external_id for one in work.statements.all()] == ["S2"]
+
+
+def test_overbooked_visits_and_those_with_buffers_and_rooms_come_back_and_holds_do_not(store: Store, tmp_path: Path) -> None:
+    kinds = (
+        VisitType("checkup", {"en": "check-up"}, timedelta(minutes=30), {}, buffer_after=timedelta(minutes=10), room_kind="exam"),
+    )
+    clinic = replace(CLINIC, visit_types=kinds, rooms=(Room("exam1", "Exam 1", "main", ("exam",)),))
+    desk = Desk(clinic, store.units, lambda text, *, now, clinic: TimeWish())
+    nine = datetime(2026, 11, 2, 15, tzinfo=UTC)
+    with store.units() as work:
+        ann, ben = (work.patients.add(Patient(name, "Roe", date(1990, 1, 31), external_id=name)) for name in ("Ann", "Ben"))
+        assert ann.id
+        assert ben.id
+        visit = visit_at(clinic, ann.id, Opening(nine, nine + timedelta(minutes=30), "lee", "main", "checkup"))
+        work.calendar.book(replace(visit, external_id="B1"), request=None, at=NOW, rooms=("exam1",))
+        later = replace(visit, starts_at=nine + timedelta(hours=2), ends_at=nine + timedelta(hours=3), external_id=None)
+        hold = replace(later, status=AppointmentStatus.PROPOSED, held_until=NOW + timedelta(minutes=10))
+        work.calendar.book(hold, request=None, at=NOW)
+        work.commit()
+    desk.overbook(ben.id, visit.opening, "rosa", "twins come together", NOW)
+    export_folder(tmp_path, clinic=clinic, units=store.units)
+    files = [tmp_path / f"{kind}.csv" for kind in ("patients", "appointments")]
+    same = import_files(files, clinic=clinic, units=store.units, now=NOW, progress=lambda done, total: None)
+    assert (same.added, same.changed, same.unchanged, same.rejected) == (0, 0, 4, [])
+
+    other = open_store(f"sqlite:///{tmp_path / 'other.db'}")
+    other.migrate()
+    report = import_files(files, clinic=clinic, units=other.units, now=NOW, progress=lambda done, total: None)
+    with other.units() as work:
+        brought = sorted((one.overbook_reason or "", one.buffer_after, one.room_id) for one in work.calendar.all())
+    other.close()
+    assert (report.added, report.rejected) == (4, [])
+    ten = timedelta(minutes=10)
+    assert brought == [("", ten, "exam1"), ("twins come together", ten, "exam1")]
+
+
+def test_visits_agreed_on_without_a_break_are_taken_without_one(store: Store, tmp_path: Path) -> None:
+    kinds = (VisitType("checkup", {"en": "check-up"}, timedelta(minutes=30), {}, buffer_after=timedelta(minutes=10)),)
+    clinic = replace(CLINIC, visit_types=kinds)
+    (tmp_path / "patients.csv").write_text(PATIENTS)
+    (tmp_path / "appointments.csv").write_text(
+        VISITS + "A1,P1,lee,main,checkup,2026-11-02 09:00\nA2,P2,lee,main,checkup,2026-11-02 09:30\n"
+    )
+    files = [tmp_path / "patients.csv", tmp_path / "appointments.csv"]
+    report = import_files(files, clinic=clinic, units=store.units, now=NOW, progress=lambda done, total: None)
+    again = import_files(files, clinic=clinic, units=store.units, now=NOW, progress=lambda done, total: None)
+    assert (report.added, report.rejected) == (4, [])
+    assert (again.unchanged, again.rejected) == (4, [])

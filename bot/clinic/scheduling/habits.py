@@ -28,7 +28,9 @@ class Habits:
     @property
     def hours(self) -> tuple[time | None, time | None]:
         """The span of hours of the usual time of day."""
-        return {"morning": (None, NOON), "afternoon": (NOON, EVENING), "evening": (EVENING, None)}.get(self.part or "", (None, None))
+        return {"morning": (None, NOON), "afternoon": (NOON, EVENING), "evening": (EVENING, None)}.get(
+            self.part or "", (None, None)
+        )
 
 
 def habits_of(visits: Sequence[Appointment], clinic: Clinic, *, now: datetime, since: datetime | None = None) -> Habits:

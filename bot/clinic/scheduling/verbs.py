@@ -154,9 +154,7 @@ class SchedulingVerbs:
             check_changeable(old, now)
             cancelled = AppointmentStatus.CANCELLED
             work.calendar.set_status(appointment_id, cancelled, by=by, at=now, moved_to=opening)
-            moved = booking.book(
-                work, self.clinic, wanted, request=request, conversation_id=conversation_id, now=now, by=by
-            )
+            moved = booking.book(work, self.clinic, wanted, request=request, conversation_id=conversation_id, now=now, by=by)
             follow(work, appointment_id, moved.id)
             offer_freed(work, self.clinic, old.opening, now=now, besides=patient_id)
             work.commit()
@@ -168,9 +166,7 @@ class SchedulingVerbs:
             found = work.calendar.of_patient(patient_id, since=now - timedelta(hours=1))
         return [one for one in found if one.status in (*CHANGEABLE, AppointmentStatus.ARRIVED)]
 
-    def cancel(
-        self, patient_id: PatientId, appointment_id: AppointmentId, now: datetime, *, by: str = "patient"
-    ) -> Appointment:
+    def cancel(self, patient_id: PatientId, appointment_id: AppointmentId, now: datetime, *, by: str = "patient") -> Appointment:
         """Cancel a patient's own appointment that has not begun, and keep its time for whom it suits on the waitlist.
 
         Cancelling twice changes nothing.
