@@ -59,7 +59,11 @@ class OffersOpenings(FindsPatient):
                 found = await self._search(turn, notes, *liked)
                 if found.offered and found.shortfall is None:
                     return found
-        return await self._search(turn, notes, wish, notes.practitioner_id, notes.location_id)
+        found = await self._search(turn, notes, wish, notes.practitioner_id, notes.location_id)
+        if notes.moving is None or found.shortfall is None or notes.practitioner_id is None or notes.location_id is None:
+            return found
+        at_any_place = await self._search(turn, notes, wish, notes.practitioner_id, None)
+        return at_any_place if at_any_place.shortfall is None else found  # the person matters more than the place
 
     async def _search(
         self, turn: Turn, notes: BookingNotes, wish: TimeWish, practitioner_id: str | None, location_id: str | None

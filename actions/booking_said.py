@@ -77,7 +77,8 @@ def noted(desk: Desk, turn: Turn, notes: BookingNotes, *, asked: bool = False) -
     elsewhere = _other_place(desk, turn, notes)
     same = replies.wants_same_person(turn.text) and notes.offered
     before = replace(wish_of(notes.wish), practitioner=notes.practitioner_id, location=notes.location_id)
-    after = _refined(desk, turn, notes, before) or (said.wish if notes.wish is None else before)
+    first = replace(said.wish, practitioner=before.practitioner, location=before.location)
+    after = _refined(desk, turn, notes, before) or (first if notes.wish is None else before)
     if elsewhere and same and not names_time(said.wish):  # who is wished for and where decide the day
         after = replace(after, date_to=None, weekdays=(), exclude_dates=())
     person = said.practitioner_id or (notes.offered[0]["practitioner_id"] if same else after.practitioner)

@@ -83,7 +83,7 @@ class FindsPatient(FormValidator):
         named = [one for one in minors if says(turn.text, one.first_name)]
         return named[0] if len(named) == 1 else None
 
-    async def take_which_person(self, turn: Turn, notes: BookingNotes) -> BookingNotes | None:
+    async def chosen_person(self, turn: Turn, notes: BookingNotes) -> BookingNotes | None:
         """Take the answer to "which of your children"."""
         if notes.writer_id is None:
             return None

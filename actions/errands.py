@@ -95,22 +95,15 @@ def wants_of(turn: Turn, clinic: Clinic) -> Wants:
     if not turn.clauses:
         if not turn.text or not turn.is_sure:
             return Wants(rest=(whole,))
-        return (
-            Wants(questions=(whole,))
-            if asks(whole)
-            else Wants(errands=(whole,))
-            if turn.intent in FORMS_BY_INTENT
-            else Wants(rest=(whole,))
-        )
+        if asks(whole):
+            return Wants(questions=(whole,))
+        return Wants(errands=(whole,)) if turn.intent in FORMS_BY_INTENT else Wants(rest=(whole,))
     questions = tuple(piece for piece in turn.clauses if asks(piece))
     rest = tuple(piece for piece in turn.clauses if piece not in questions and not _is_errand(piece))
     found = _collapsed([piece for piece in turn.clauses if _is_errand(piece)], clinic)
-    if (
-        turn.is_sure
-        and turn.intent in FORMS_BY_INTENT
-        and turn.intent not in [piece.intent for piece in found]
-        and len(found) < 2
-    ):
+    found = _with_wished_visit(found, rest, clinic)
+    rest = tuple(piece for piece in rest if piece.text not in [one.text for one in found])
+    if not found and turn.is_sure and turn.intent in FORMS_BY_INTENT:
         found = [Clause(" ".join(piece.text for piece in turn.clauses if piece not in questions), turn.intent, turn.confidence)]
         rest = ()
     found = sorted(found, key=lambda piece: QUICK_FIRST.index(piece.intent))

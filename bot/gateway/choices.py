@@ -27,6 +27,7 @@ _PLACES = {
     for word in words.split()
 }
 _YES = {"yes", "yes please", "yeah", "yep", "sure", "ok", "okay", "y", "si", "si por favor", "claro", "claro que si", "dale"}
+_NO = {"no", "no thanks", "no thank you", "nope", "nah", "no gracias", "n"}
 _LAST = {"last", "ultima", "ultimo"}
 _COURTESY = re.compile(r"\b(?:please|thanks|thank you|por favor|gracias)\b")
 
@@ -39,10 +40,16 @@ def choice_meant(text: str, choices: Sequence[Choice]) -> Choice | None:
     by_title = [choice for choice in choices if _plain(choice.title) == written]
     if by_title:
         return by_title[0] if written else None
-    if written in _YES and len(choices) == 2 and choices[1].payload == "/deny":
-        return choices[0]
+    if len(choices) == 2 and (written in _YES or written in _NO) and _is_yes_or_no(choices):
+        return choices[0 if written in _YES else 1]
     place = _place(_COURTESY.sub("", written).strip(), len(choices))
     return choices[place] if place is not None and 0 <= place < len(choices) else None
+
+
+def _is_yes_or_no(choices: Sequence[Choice]) -> bool:
+    """Tell whether the first of two choices is a yes and the second a no."""
+    first, second = (_plain(choice.title).split()[:1] for choice in choices)
+    return choices[1].payload == "/deny" or (first in (["yes"], ["si"]) and second == ["no"])
 
 
 def _place(written: str, count: int) -> int | None:

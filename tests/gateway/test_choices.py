@@ -56,3 +56,15 @@ def test_without_choices_a_number_means_nothing() -> None:
 
 def test_a_numbered_title_wins_over_its_place() -> None:
     assert choice_meant("2", (Choice("2", "/two"), Choice("1", "/one"))) == Choice("2", "/two")
+
+
+@pytest.mark.parametrize(("text", "payload"), [("yes please", "/take"), ("no thanks", "/pass"), ("No, gracias", "/pass"), ("sí", "/take")])
+def test_yes_and_no_pick_between_a_yes_and_a_no(text: str, payload: str) -> None:
+    offer = (Choice("Yes, book it", "/take"), Choice("No, keep waiting", "/pass"))
+    meant = choice_meant(text, offer)
+    assert meant is not None
+    assert meant.payload == payload
+
+
+def test_yes_picks_nothing_between_two_days() -> None:
+    assert choice_meant("yes", (Choice("Tuesday", "/a"), Choice("Friday", "/b"))) is None
