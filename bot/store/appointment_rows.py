@@ -43,7 +43,8 @@ def appointment_values(appointment: Appointment, session: str, *, request: str |
 def appointment_of(row: RowMapping) -> Appointment:
     values = {name: row[name] for name in _FIELDS}
     values["status"] = AppointmentStatus(row["status"])
-    values["session"] = None if row["session"].startswith(OWN_SESSION) else row["session"]
+    if row["session"].startswith(OWN_SESSION):
+        values |= {"session": None, "seat": 0}
     return Appointment(
         **values, buffer_before=row["starts_at"] - row["takes_from"], buffer_after=row["takes_until"] - row["ends_at"]
     )

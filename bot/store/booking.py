@@ -113,7 +113,8 @@ class BooksAppointments:
         key = self._insert(wanted, session, request=None, at=at, by=wanted.overbooked_by or "desk")
         if key is None:
             raise OpeningTaken
-        return replace(wanted, id=key)
+        row = self._connection.execute(select(appointments).where(appointments.c.id == key)).mappings().one()
+        return appointment_of(row)
 
     def _insert(
         self, appointment: Appointment, session: str | None, *, request: str | None, at: datetime, by: str

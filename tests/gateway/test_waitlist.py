@@ -46,7 +46,11 @@ class Waiting:
         clinic = small_clinic()
         lee = replace(clinic.practitioners[0], working_hours=tuple(WorkingHours("main", d, time(8), time(17)) for d in range(5)))
         self.store = store
-        self.desk = Desk(replace(clinic, practitioners=(lee,)), store.units, lambda text, *, now, clinic: TimeWish())
+        kinds = (*clinic.visit_types, replace(clinic.visit_types[0], id="other"))
+        lee = replace(lee, visit_type_ids=("checkup", "other"))
+        self.desk = Desk(
+            replace(clinic, practitioners=(lee,), visit_types=kinds), store.units, lambda text, *, now, clinic: TimeWish()
+        )
         domain, locales = write_words(folder)
         domain.write_text(domain.read_text() + WORDS)
         self.ledger = WaitlistLedger(self.desk, store.units, Rendering(self.desk.clinic, domain, locales).say)
@@ -226,6 +230,16 @@ def test_who_leaves_is_not_asked_and_their_offer_goes_on(waiting: Waiting) -> No
     assert waiting.desk.leave_waitlist(waiting.ana, NOW) == 1
     assert [to for to, _ in waiting.look()] == [BEN]
     assert waiting.outbox(ANA) == []
+
+
+def test_who_leaves_while_waiting_for_two_kinds_of_visits_is_offered_neither(waiting: Waiting) -> None:
+    visit = waiting.book(waiting.tom)
+    waiting.join(waiting.ana, ANA)
+    waiting.cancel(visit)
+    waiting.desk.join_waitlist(ANA, waiting.ana, "other", TimeWish(), NOW)
+    assert waiting.desk.leave_waitlist(waiting.ana, NOW) == 2
+    assert waiting.look() == []
+    assert waiting.book(waiting.ben).opening == visit.opening
 
 
 async def test_the_worker_tells_the_open_page_and_wakes_delivery_and_closes_what_is_in_vain(waiting: Waiting) -> None:

@@ -30,7 +30,7 @@ def offer_freed(
 ) -> WaitlistEntry | None:
     """Keep a freed time for the first person on the waitlist whom it suits; None when there is nobody.
 
-    `besides` is who gave it up. The practitioner's queue has been waited for already.
+    `besides` is who gave it up, or did not take it. The practitioner's queue has been waited for already.
     """
     if freed.starts_at <= now or not work.waitlist.waiting():
         return None
@@ -161,7 +161,7 @@ def pass_on(
     if offer is not None:
         reason = "offer expired" if by == "desk" else "offer declined"
         let_go(work, offer, by=by, now=now, reason=reason)
-    offer_freed(work, clinic, standing.offered, now=now)
+    offer_freed(work, clinic, standing.offered, now=now, besides=entry.patient_id)
     return after
 
 

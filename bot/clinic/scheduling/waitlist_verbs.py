@@ -67,12 +67,15 @@ class WaitlistVerbs:
     def leave_waitlist(self, patient_id: PatientId, now: datetime) -> int:
         """Take the patient off the waitlist; an open offer goes to the next person. Returns how many places were given up."""
         with self._units() as work:
-            standing = work.waitlist.open_of(patient_id)
+            offered = [one.offered for one in work.waitlist.open_of(patient_id) if one.offered]
+            work.calendar.queue_up({one.practitioner_id for one in offered}, patient_id)
+            work.waitlist.queue_up()
+            standing, closed = work.waitlist.open_of(patient_id), WaitlistStatus.CLOSED
             for entry in standing:
-                closed = WaitlistStatus.CLOSED
-                if pass_on(work, self.clinic, entry, by="patient", now=now, kind_word=False, status=closed) is None:
-                    work.waitlist.queue_up()
+                if entry.status is WaitlistStatus.WAITING:
                     work.waitlist.save(replace(entry, status=closed, news=None, news_at=None))
+                else:
+                    pass_on(work, self.clinic, entry, by="patient", now=now, kind_word=False, status=closed)
             work.commit()
         return len(standing)
 
