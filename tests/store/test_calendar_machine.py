@@ -356,7 +356,7 @@ def test_whatever_is_done_the_calendar_stays_right(quick_store: Store) -> None:
     quiet = [HealthCheck.too_slow, HealthCheck.filter_too_much, HealthCheck.data_too_large]
     runs = settings(
         max_examples=RUNS,
-        stateful_step_count=10,
+        stateful_step_count=8,
         deadline=None,
         suppress_health_check=quiet,
         phases=[Phase.explicit, Phase.generate, Phase.shrink],
