@@ -170,6 +170,9 @@ class ValidateAppointmentsForm(DoesErrands):
             return await self._advance(turn, replace(notes, patient_id=None, name="", born_on=()))
         found: list[Appointment] = await self.offload(self.desk.appointments_of, patient.id, turn.now)
         appointment = next((one for one in found if one.id == notes.appointment_id), None)
+        if appointment is not None and replies.asks_rule(turn.text):
+            turn.say("utter_cancel_rule", notice_hours=int(self.desk.clinic.cancellation_notice.total_seconds() // 3600))
+            return await self.do(turn, notes, patient, appointment)
         if appointment is not None and self._would_rather_move(turn):
             wish = self.desk.read_wish(turn.text, now=turn.now)
             moving = replace(notes, errand="reschedule_appointment", wish=wish_json(wish) if names_time(wish) else None)

@@ -16,6 +16,9 @@ from bot.clinic.scheduling import replies
 
 _CORRECTIONS = frozenset({"reschedule_appointment", "ask_earlier_opening", "book_appointment", "check_appointment"})
 
+_ABOUT_TIMES = frozenset({"when", "which_day", "opening", "confirm", "second_visit", "rounds", "waitlist"})
+"""Questions at which it is known for whom and what."""
+
 type Taker = Callable[[Turn, BookingNotes], Awaitable[Events | None]]
 
 
@@ -43,6 +46,8 @@ class ValidateBookingForm(TakesAnswers):
         if replies.pauses(turn.text):
             turn.say("utter_take_your_time")
             return self.go_on(turn, notes)
+        if replies.wants_waitlist(turn.text) and notes.pending in _ABOUT_TIMES:
+            return await self.advance(turn, replace(noted(self.desk, turn, notes), waiting=True))
         other = other_person(self.desk, turn, notes)
         if other is not None:
             return await self.for_another(turn, notes, other)
@@ -65,8 +70,10 @@ class ValidateBookingForm(TakesAnswers):
 
     def _begun(self, turn: Turn) -> BookingNotes:
         """Begin with nothing, or with what was booked last when the same is wished for somebody else."""
-        last = BookingNotes.of(turn.tracker.get_slot("booked"), turn.now) if replies.means_same(turn.text) else None
-        if last is None:
+        last = BookingNotes.of(turn.tracker.get_slot("booked"), turn.now)
+        if last is not None and replies.means_it(turn.text) and not replies.means_same(turn.text):
+            return BookingNotes(visit_type_id=last.visit_type_id)
+        if last is None or not replies.means_same(turn.text):
             return BookingNotes()
         return BookingNotes(
             visit_type_id=last.visit_type_id, practitioner_id=last.practitioner_id, location_id=last.location_id, wish=last.wish
@@ -78,7 +85,7 @@ class ValidateBookingForm(TakesAnswers):
             return await self.ask_again(turn, replace(notes, unclear=0), answered=True)
         answered = self.answers_in_between(turn)
         if answered:
-            return await self.ask_again(turn, notes, answered=True)
+            return await self.ask_again(turn, replace(notes, unclear=0), answered=True)
         if notes.unclear >= 1:
             turn.say("utter_offer_person")
             return self.go_on(turn, replace(notes, unclear=0))
@@ -105,6 +112,8 @@ class ValidateBookingForm(TakesAnswers):
             kept |= {"ask_clinical_question", "request_refill", "ask_test_results"}
         if notes.pending == "identity" and self.read_claim(turn, asked=True).born_on:
             kept |= {"ask_balance", "explain_bill", "complain", "dispute_bill", "confirm_appointment", "cancel_appointment"}
+        if notes.pending in ("opening", "confirm") and replies.wants_video(turn.text) is not None:
+            kept.add("request_human")
         if names_time(wish_in(self.desk, turn)) and turn.intent == "complain":
             kept.add("complain")
         return frozenset(kept)

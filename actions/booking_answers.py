@@ -101,8 +101,6 @@ class TakesAnswers(AsksForBooking):
         if turn.choice and turn.choice.startswith("opening:"):
             index = int(turn.choice.partition(":")[2])
             return await self._choose(turn, notes, offered[index]) if index < len(offered) else None
-        if replies.wants_waitlist(turn.text):
-            return await self.advance(turn, replace(noted(self.desk, turn, notes), waiting=True))
         if turn.choice == "other":
             return await self.decline(turn, notes)
         if (number := ordinal(turn.text, len(offered))) is not None:
@@ -126,7 +124,7 @@ class TakesAnswers(AsksForBooking):
             return await self.advance(turn, corrected)
         if turn.intent == "deny" or is_no(turn.text) or turn.intent in ("ask_earlier_opening", "reschedule_appointment"):
             return await self.decline(turn, notes)
-        return None
+        return await self.ask_again(turn, replace(notes, unclear=0), answered=True) if is_yes(turn.text) else None
 
     async def _choose(self, turn: Turn, notes: BookingNotes, opening: Opening) -> Events:
         """Hold what was chosen while the patient says yes; when it was taken meanwhile, offer others."""
@@ -182,8 +180,8 @@ class TakesAnswers(AsksForBooking):
         video = replies.wants_video(turn.text)
         if video is not None and video != notes.telehealth and notes.chosen is not None:
             changed = self.fitted(turn, replace(notes, telehealth=video))
-            if changed.telehealth:
-                turn.say("utter_by_video")
+            if notes.telehealth:
+                turn.say("utter_in_person")
             return await self._choose(turn, changed, opening_of(notes.chosen))
         corrected = self._corrected(turn, notes)
         if corrected is not None:
@@ -240,5 +238,5 @@ class TakesAnswers(AsksForBooking):
 
 def _differs(corrected: BookingNotes, notes: BookingNotes) -> bool:
     """Tell whether a message has changed what is looked for."""
-    names = ("wish", "practitioner_id", "visit_type_id", "location_id", "anybody", "telehealth", "usual")
+    names = ("wish", "practitioner_id", "visit_type_id", "location_id", "anybody", "not_with", "telehealth", "usual")
     return any(getattr(corrected, name) != getattr(notes, name) for name in names)

@@ -102,6 +102,7 @@ class AsksForBooking(OffersOpenings):
     async def next_person(self, turn: Turn, notes: BookingNotes) -> Events:
         """Go on with the next of several people, for the same kind of visit at the same time of day."""
         following = companion_of(notes.people[0])
+        turn.say("utter_next_person")
         writer = notes.patient_id if notes.relation in (None, MYSELF) else notes.writer_id
         again = replace(notes.about(following), people=notes.people[1:], writer_id=writer)
         return await self.advance(replace(turn, text=""), again)

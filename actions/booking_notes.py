@@ -35,6 +35,7 @@ class BookingNotes(Notes):
     visit_type_id: str | None = None
     practitioner_id: str | None = None
     anybody: bool = False
+    not_with: tuple[str, ...] = ()
     location_id: str | None = None
     telehealth: bool = False
     usual: bool = False

@@ -14,6 +14,9 @@ from bot.clinic.scheduling.habits import Habits
 from bot.clinic.scheduling.openings import Openings, Reason, Shortfall, Why
 from bot.clinic.scheduling.wishes import TimeWish
 
+OFFERED = 3
+"""So many openings are offered at a time."""
+
 ROUNDS = 2
 """After so many rounds of openings turned down, a person is offered."""
 
@@ -45,8 +48,8 @@ class OffersOpenings(FindsPatient):
         if found.shortfall in (Shortfall.OTHER_VISIT, Shortfall.NO_NEW_PATIENTS):
             said["practitioner_id"] = notes.practitioner_id
             notes = replace(notes, practitioner_id=None)
-        elif found.shortfall is not None:
-            said["reason"] = _why(found.reason, notes)
+        elif found.shortfall is not None:  # once some were turned down, "fully booked" would not be true
+            said["reason"] = [] if notes.declined else _why(found.reason, notes)
         offered = tuple(opening_json(one) for one in found.offered)
         turn.say(_OFFERS[found.shortfall], **said, choices=opening_choices(offered))
         return self.go_on(turn, replace(notes, pending="opening", offered=offered, chosen=None))
@@ -76,12 +79,14 @@ class OffersOpenings(FindsPatient):
             location_id,
             new_patient=notes.new_patient,
             now=turn.now,
+            limit=OFFERED if not notes.not_with else 4 * OFFERED,
             without=frozenset(datetime.fromisoformat(at) for at in notes.declined),
             patient_id=notes.patient_id,
             conversation_id=turn.conversation_id,
             moving=AppointmentId(notes.moving) if notes.moving is not None else None,
         )
-        return found
+        liked = tuple(one for one in found.offered if one.practitioner_id not in notes.not_with)
+        return replace(found, offered=liked[:OFFERED] or found.offered[:OFFERED])
 
     async def decline(self, turn: Turn, notes: BookingNotes) -> Events:
         """Take it that nothing of what was offered will do."""
@@ -105,6 +110,8 @@ class OffersOpenings(FindsPatient):
                     at = standing.starts_at.isoformat()
                     turn.say("utter_ask_second_visit", first_name=notes.first_name, starts_at=at, **values)
                     return self.go_on(turn, replace(notes, pending="second_visit"))
+        if notes.telehealth:
+            turn.say("utter_by_video")
         response = "utter_ask_confirm_move" if notes.moving else "utter_ask_confirm_booking"
         turn.say(response, first_name=notes.first_name, **opening_values(notes.chosen))
         return self.go_on(turn, replace(notes, pending="confirm"))

@@ -57,6 +57,8 @@ def describes_visit(desk: Desk, turn: Turn) -> bool:
     who = said.party.writer.is_whole or any(one.claim.is_whole for one in said.party.people)
     if said.party.people and replies.means_same(turn.text) and turn.tracker.get_slot("booked"):
         return True
+    if names_time(said.wish) and replies.asks_for_opening(turn.text):
+        return True
     return sum((said.visit_type_id is not None, names_time(said.wish), said.practitioner_id is not None, who)) >= 2
 
 
@@ -74,6 +76,11 @@ def noted(desk: Desk, turn: Turn, notes: BookingNotes, *, asked: bool = False) -
     notes = _with_party(notes, said.party)
     if replies.means_anybody(turn.text):
         said, notes = replace(said, practitioner_id=None), replace(notes, practitioner_id=None, anybody=True)
+    if replies.not_with_them(turn.text):
+        spoken_of = [notes.chosen] if notes.chosen else list(notes.offered)
+        shunned = {one["practitioner_id"] for one in spoken_of if notes.practitioner_id in (None, one["practitioner_id"])}
+        shunned = shunned if len(shunned) == 1 else set()
+        notes = replace(notes, practitioner_id=None, anybody=True, not_with=tuple(sorted({*notes.not_with, *shunned})))
     elsewhere = _other_place(desk, turn, notes)
     same = replies.wants_same_person(turn.text) and notes.offered
     before = replace(wish_of(notes.wish), practitioner=notes.practitioner_id, location=notes.location_id)

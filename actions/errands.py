@@ -10,6 +10,7 @@ from rasa_sdk.events import ActiveLoop, FollowupAction, SlotSet
 from actions.base import Clause, Events, Turn
 from bot.clinic.knowledge.content import Clinic
 from bot.clinic.knowledge.words import longest_said, plain
+from bot.clinic.scheduling.replies import asks_for_opening
 
 STAFF_REASONS = frozenset(
     {
@@ -72,10 +73,6 @@ _REQUESTING = re.compile(
 _DAY = re.compile(
     r"\b(?:mon|tues|wednes|thurs|fri|satur|sun)day\b|\b(?:today|tomorrow|next week|lunes|martes|miercoles|jueves|viernes|sabado|domingo|manana|hoy)\b"
 )
-_AVAILABLE = re.compile(
-    r"\b(?:anything|something|openings?|available|availability|appointments?|appts?|slots?|a time|times|spots?|fit me|see me|come in|"
-    r"algo|disponib\w+|lugar|espacio|hueco|citas?|turnos?|atenderme|verme)\b"
-)
 
 
 @dataclass(frozen=True)
@@ -116,7 +113,7 @@ def asks(piece: Clause) -> bool:
         return False
     if _REQUESTING.search(plain(piece.text)) and _DAY.search(plain(piece.text)):
         return False
-    return piece.intent != "ask_hours" or not _AVAILABLE.search(plain(piece.text))
+    return piece.intent != "ask_hours" or not asks_for_opening(piece.text)
 
 
 def narrowed(turn: Turn, pieces: Sequence[Clause]) -> Turn:

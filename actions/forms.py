@@ -92,7 +92,7 @@ class FormValidator(FrontDeskAction):
 
     def interruption(self, turn: Turn, *, keeps: frozenset[str] = frozenset()) -> Events | None:
         """Return what to do when the message leaves the form: a person is wanted, it is broken off, or another errand begins."""
-        if turn.intent == "request_human" and turn.is_sure:
+        if turn.intent == "request_human" and turn.is_sure and turn.intent not in keeps:
             return self.end(turn, then="action_hand_off")
         if leaves(turn.text):
             turn.say(self.left)

@@ -1,10 +1,10 @@
 """Answer common questions from the clinic's own content, and take details that come without a question."""
 
-from rasa_sdk.events import FollowupAction
+from rasa_sdk.events import FollowupAction, SlotSet
 
 from actions.base import Clause, Events, FrontDeskAction, Turn
-from actions.booking_notes import names_time
-from actions.booking_said import describes_visit
+from actions.booking_notes import BookingNotes, names_time
+from actions.booking_said import describes_visit, read_booking
 from actions.errands import begin, queued, wants_of
 from actions.waiting import answer_offer
 from bot.clinic.clinic_time import local_day
@@ -30,7 +30,10 @@ class ActionAnswerQuestion(FrontDeskAction):
             else:
                 turn.say("utter_faq", answer_id=answer.id)
         errands = queued(wants)
-        return begin(errands) if errands and turn.clauses else []
+        if errands and turn.clauses:
+            return begin(errands)
+        spoken_of = read_booking(self.desk, turn, asked=False).visit_type_id if turn.text else None
+        return [SlotSet("booked", BookingNotes(visit_type_id=spoken_of).json(turn.now))] if spoken_of else []
 
 
 class ActionTakeDetails(FrontDeskAction):

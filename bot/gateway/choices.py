@@ -28,6 +28,8 @@ _PLACES = {
 }
 _YES = {"yes", "yes please", "yeah", "yep", "sure", "ok", "okay", "y", "si", "si por favor", "claro", "claro que si", "dale"}
 _NO = {"no", "no thanks", "no thank you", "nope", "nah", "no gracias", "n"}
+_NONE_OF_THEM = {'/inform{"choice": "other"}', "/request_human"}
+"""Where these stand after what is offered, they are not "the last one"."""
 _LAST = {"last", "ultima", "ultimo"}
 _COURTESY = re.compile(r"\b(?:please|thanks|thank you|por favor|gracias)\b")
 
@@ -42,7 +44,10 @@ def choice_meant(text: str, choices: Sequence[Choice]) -> Choice | None:
         return by_title[0] if written else None
     if len(choices) == 2 and (written in _YES or written in _NO) and _is_yes_or_no(choices):
         return choices[0 if written in _YES else 1]
-    place = _place(_COURTESY.sub("", written).strip(), len(choices))
+    offered = len(choices)
+    while offered > 1 and choices[offered - 1].payload in _NONE_OF_THEM:
+        offered -= 1
+    place = _place(_COURTESY.sub("", written).strip(), offered)
     return choices[place] if place is not None and 0 <= place < len(choices) else None
 
 

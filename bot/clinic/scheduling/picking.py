@@ -67,8 +67,10 @@ def ordinal(text: str, count: int) -> int | None:
     for index, words in enumerate(_ORDINALS[:count]):
         if re.fullmatch(rf"{_PICK}(?:{words}){_TAIL}", said):
             return index
-    if count and re.fullmatch(rf"{_PICK}(?:last|ultim[oa]){_TAIL}", said):
+    if count and re.fullmatch(rf"{_PICK}(?:last|latest|later|ultim[oa]|mas (?:tarde|tardia)){_TAIL}", said) and said != "later":
         return count - 1
+    if count and re.fullmatch(rf"{_PICK}(?:(?:earliest|earlier|soonest) one|mas (?:temprano|temprana|pronto)){_TAIL}", said):
+        return 0
     long_form = [
         i
         for i, words in enumerate(_ORDINALS[:count])

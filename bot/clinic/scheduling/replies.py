@@ -22,6 +22,17 @@ _USUAL = re.compile(
 _SAME = re.compile(
     r"\b(?:the same|same (?:thing|kind|visit|time|day)|another one|one more|and one|lo mismo|la misma|el mismo|otra igual|otra cita)\b.{0,40}\b(?:for|para)\b"
 )
+_NOT_WITH = re.compile(
+    r"\b(?:not (?:with )?(?:her|him|them|that (?:one|doctor|nurse))|(?:somebody|someone|anyone|anybody) else|(?:another|a different|other) (?:doctor|nurse|provider|person)|"
+    r"no con (?:ella|el|esa|ese)|con (?:otr[oa]|otra persona)|otr[oa] (?:doctor|doctora|enfermer[oa]|persona))\b"
+)
+_IT = re.compile(
+    r"\b(?:book|schedule|make|get|want|need|have|take) (?:me )?(?:one|it|that)\b|\b(?:haga|hagame|agende|agendeme|reserve|quiero|necesito|deme|saque) (?:una|la|eso)\b(?! cita)"
+)
+_OPENING = re.compile(
+    r"\b(?:anything|something|openings?|available|availability|appointments?|appts?|slots?|times|spots?|come in|see me|fit me|"
+    r"algo|disponib\w+|lugar|espacio|hueco|citas?|turnos?|atenderme|verme)\b"
+)
 _PAUSE = re.compile(
     r"\b(?:hold on|hang on|one (?:sec|second|moment|min|minute)|wait a (?:sec|second|min|minute|moment)|give me a (?:sec|second|min|minute|moment)|"
     r"just a (?:sec|second|min|minute|moment)|brb|be right back|ill be back|ahorita (?:vuelvo|regreso|vengo)|un (?:momento|momentito|segundo|rato)|"
@@ -37,7 +48,7 @@ _START_OVER = re.compile(
     r"de nuevo desde el principio|volver a empezar|volvamos a empezar|borron y cuenta nueva)\b"
 )
 _WAITLIST = re.compile(
-    r"\b(?:wait(?:ing)? ?list|standby|(?:tell|text|let|notify|call|message|write|ping) (?:me|us) (?:know )?(?:if|when|in case)|if (?:something|anything|a spot|one) opens|"
+    r"\b(?:wait(?:ing)? ?list|standby|(?:on|to) (?:the|your|a|that) list|en la lista|a la lista|(?:tell|text|let|notify|call|message|write|ping) (?:me|us) (?:know )?(?:if|when|in case)|if (?:something|anything|a spot|one) opens|"
     r"opens up|lista de espera|av[ií]s\w+ (?:si|cuando)|me avis\w+ (?:si|cuando)|si se (?:abre|libera|desocupa)|si hay (?:una )?cancelacion)\b"
 )
 _OTHER_PLACE = re.compile(
@@ -81,6 +92,21 @@ def means_same(text: str) -> bool:
     return bool(_SAME.search(plain(text)))
 
 
+def not_with_them(text: str) -> bool:
+    """Tell whether it shall be with somebody else than the one spoken of."""
+    return bool(_NOT_WITH.search(plain(text)))
+
+
+def means_it(text: str) -> bool:
+    """Tell whether "one" or "it" is to be booked: what was spoken of just before."""
+    return bool(_IT.search(plain(text)))
+
+
+def asks_for_opening(text: str) -> bool:
+    """Tell whether somebody asks for a time to come."""
+    return bool(_OPENING.search(plain(text)))
+
+
 def pauses(text: str) -> bool:
     """Tell whether somebody asks for a moment."""
     return bool(_PAUSE.search(plain(text))) and len(text.split()) <= 12
@@ -94,6 +120,15 @@ def returns(text: str) -> bool:
 def starts_over(text: str) -> bool:
     """Tell whether somebody wants to begin anew."""
     return bool(_START_OVER.search(plain(text)))
+
+
+def asks_rule(text: str) -> bool:
+    """Tell whether somebody asks about the rule for cancelling."""
+    return bool(
+        re.search(
+            r"\b(?:rules?|policy|notice|fees?|charge[ds]?|penalt\w+|regla|reglas|politica|multa|cobran?|cargo)\b", plain(text)
+        )
+    )
 
 
 def wants_waitlist(text: str) -> bool:
