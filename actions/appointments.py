@@ -6,7 +6,7 @@ from typing import Any
 
 from actions.appointment_errands import AppointmentNotes, DoesErrands, appointment_values
 from actions.base import Events, Turn
-from actions.booking_notes import names_time, wish_json
+from actions.booking_notes import BookingNotes, names_time, wish_json
 from actions.errands import APPOINTMENT_ERRANDS
 from actions.forms import ask_who
 from bot.clinic.knowledge.words import longest_said, nearly_said, plain
@@ -38,10 +38,12 @@ class ValidateAppointmentsForm(DoesErrands):
         if replies.starts_over(turn.text):
             turn.say("utter_started_over")
             return self.after_refusal()
-        if turn.is_sure and turn.intent in APPOINTMENT_ERRANDS - {notes.errand} and not self.read_claim(turn, asked=True).born_on:
+        keeps_it = notes.pending == "confirm_cancel" and bool(_KEEP.search(plain(turn.text)))
+        other = turn.is_sure and turn.intent in APPOINTMENT_ERRANDS - {notes.errand}
+        if other and not keeps_it and not self.read_claim(turn, asked=True).born_on:
             return await self._change_errand(turn, notes)
         keeps = frozenset({"cancel_appointment", "book_appointment"}) if notes.pending == "confirm_cancel" else frozenset[str]()
-        if notes.pending != "confirm_cancel" or not (is_yes(turn.text) or _KEEP.search(plain(turn.text))):
+        if not keeps_it and (notes.pending != "confirm_cancel" or not is_yes(turn.text)):
             interrupted = self.interruption(turn, keeps=keeps)
             if interrupted is not None:
                 return interrupted
@@ -113,7 +115,7 @@ class ValidateAppointmentsForm(DoesErrands):
 
     def _meant(self, turn: Turn, notes: AppointmentNotes, found: list[Appointment]) -> tuple[list[Appointment], TimeWish]:
         """Return the appointments that the words can mean, all when they name none, and the wish for the new time."""
-        chosen = [one for one in found if one.id == notes.appointment_id]
+        chosen = [one for one in found if one.id == notes.appointment_id] or self._just_booked(turn, notes, found)
         if chosen and turn.choice:
             return chosen, TimeWish()
 
@@ -129,6 +131,13 @@ class ValidateAppointmentsForm(DoesErrands):
             fits = self._fitting(meant, read(text), text)
             return chosen or fits or meant, TimeWish()
         return chosen or meant, wish
+
+    def _just_booked(self, turn: Turn, notes: AppointmentNotes, found: list[Appointment]) -> list[Appointment]:
+        """Return the appointment that this conversation booked last, when "it" is to be moved or cancelled."""
+        last = BookingNotes.of(turn.tracker.get_slot("booked"), turn.now)
+        if last is None or not replies.means_that(notes.said):
+            return []
+        return [one for one in found if one.id == last.booked_id]
 
     def _fitting(self, among: list[Appointment], wish: TimeWish, text: str) -> list[Appointment]:
         openings = {one.opening: one for one in among}

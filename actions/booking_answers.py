@@ -120,6 +120,8 @@ class TakesAnswers(AsksForBooking):
             turn.say("utter_openings_unclear", choices=opening_choices(kept))
             return self.go_on(turn, replace(notes, offered=kept))
         corrected = noted(self.desk, turn, notes)
+        if replies.not_with_them(turn.text) and corrected.not_with == notes.not_with:
+            return await self.decline(turn, corrected)
         if _differs(corrected, notes):
             return await self.advance(turn, corrected)
         if turn.intent == "deny" or is_no(turn.text) or turn.intent in ("ask_earlier_opening", "reschedule_appointment"):
@@ -233,7 +235,7 @@ class TakesAnswers(AsksForBooking):
         if notes.telehealth:
             turn.say("utter_video_link_later")
         following = await self.next_person(turn, notes) if notes.people else self.end(turn)
-        return [SlotSet("booked", notes.json(turn.now)), *following]
+        return [SlotSet("booked", replace(notes, booked_id=booked.id).json(turn.now)), *following]
 
 
 def _differs(corrected: BookingNotes, notes: BookingNotes) -> bool:

@@ -9,6 +9,7 @@ from actions.booking_offers import OffersOpenings, opening_choices
 from actions.booking_said import noted
 from actions.forms import ask_who
 from bot.clinic.knowledge.content import VisitType
+from bot.clinic.patients import PatientId
 from bot.clinic.patients.kin import MYSELF
 from bot.clinic.patients.party import Companion
 
@@ -26,6 +27,9 @@ class AsksForBooking(OffersOpenings):
         notes = self._guessed_visit_type(who)
         if notes.visit_type_id is None:
             return self.ask_visit_type(turn, notes)
+        if notes.patient_id is not None and notes.moving is None:
+            patient = await self.offload(self.desk.patient, PatientId(notes.patient_id))
+            notes = replace(notes, visit_type_id=self.for_age(notes.visit_type_id, patient, turn.now))
         notes = self.fitted(turn, notes)
         if notes.waiting:
             return await self.join_waitlist(turn, notes)

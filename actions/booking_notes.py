@@ -21,12 +21,14 @@ class BookingNotes(Notes):
 
     `relation` is whom the visit is for, seen from who writes, whose id is `writer_id` once it is proven; `people` come after.
     `moving` is the appointment that gets a new time, `earlier` that only an earlier one is of use, `waiting` that the waitlist
-    is wanted and no visit now. `rounds` counts how often all that was offered was turned down.
+    is wanted and no visit now. `named` is a lone first name that it is for, `booked_id` the appointment that came of it. `rounds` counts how often all that was offered was turned down.
     """
 
     new_patient: bool = False
     phone: str | None = None
     relation: str | None = None
+    named: str = ""
+    booked_id: int | None = None
     own_age: int | None = None
     writer: dict[str, Any] | None = None
     writer_id: int | None = None

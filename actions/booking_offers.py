@@ -86,7 +86,10 @@ class OffersOpenings(FindsPatient):
             moving=AppointmentId(notes.moving) if notes.moving is not None else None,
         )
         liked = tuple(one for one in found.offered if one.practitioner_id not in notes.not_with)
-        return replace(found, offered=liked[:OFFERED] or found.offered[:OFFERED])
+        if liked or not notes.not_with:
+            return replace(found, offered=liked[:OFFERED])
+        wider = _wider(wish)  # at this time there is nobody else
+        return found if wider is None else await self._search(turn, notes, wider, practitioner_id, location_id)
 
     async def decline(self, turn: Turn, notes: BookingNotes) -> Events:
         """Take it that nothing of what was offered will do."""
@@ -134,6 +137,13 @@ class OffersOpenings(FindsPatient):
         )
         turn.say("utter_waitlist_joined", first_name=notes.first_name, visit_type_id=notes.visit_type_id)
         return self.end(turn)
+
+
+def _wider(wish: TimeWish) -> TimeWish | None:
+    """Return the wish for any hour of its days, then for any day from then on; None when it cannot be wider."""
+    if wish.time_from or wish.time_to:
+        return replace(wish, time_from=None, time_to=None)
+    return TimeWish(date_from=wish.date_from) if wish != TimeWish(date_from=wish.date_from) else None
 
 
 def _liked(notes: BookingNotes, wish: TimeWish, habits: Habits) -> list[tuple[TimeWish, str | None, str | None]]:

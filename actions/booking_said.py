@@ -10,7 +10,7 @@ from bot.clinic.desk import Desk
 from bot.clinic.knowledge.words import longest_said, loosely_said, nearly_said, plain
 from bot.clinic.patients.identity import without_births
 from bot.clinic.patients.kin import MYSELF
-from bot.clinic.patients.party import Companion, Party, read_party
+from bot.clinic.patients.party import Companion, Party, named_after_for, read_party
 from bot.clinic.patients.phones import read_phone
 from bot.clinic.scheduling import replies
 from bot.clinic.scheduling.refining import refine_wish
@@ -73,7 +73,7 @@ def noted(desk: Desk, turn: Turn, notes: BookingNotes, *, asked: bool = False) -
     if not turn.text:
         return notes
     said = read_booking(desk, turn, asked=asked)
-    notes = _with_party(notes, said.party)
+    notes = _with_party(notes, said.party, named_after_for(turn.text))
     if replies.means_anybody(turn.text):
         said, notes = replace(said, practitioner_id=None), replace(notes, practitioner_id=None, anybody=True)
     if replies.not_with_them(turn.text):
@@ -126,7 +126,7 @@ def other_person(desk: Desk, turn: Turn, notes: BookingNotes) -> Companion | Non
     return None if found.relation == MYSELF and notes.relation is None else found
 
 
-def _with_party(notes: BookingNotes, party: Party) -> BookingNotes:
+def _with_party(notes: BookingNotes, party: Party, named: str) -> BookingNotes:
     """Note who writes and whom the visit is for; the first of several comes first, the others after."""
     notes = replace(notes, own_age=party.own_age if party.own_age is not None else notes.own_age)
     if notes.patient_id is not None:
@@ -138,6 +138,7 @@ def _with_party(notes: BookingNotes, party: Party) -> BookingNotes:
     joined_claim = notes.claim.completed_by(claim)
     return replace(
         notes,
+        named=notes.named or ("" if party.people else named),
         relation=first.relation or notes.relation,
         writer=claim_json(own) if own and own.is_whole else notes.writer,
         name=joined_claim.name,

@@ -7,16 +7,15 @@ from typing import Any
 from actions.base import Events, Turn
 from actions.booking_notes import BookingNotes, claim_of
 from actions.forms import FormValidator, ask_who
+from bot.clinic.clinic_time import local_day
 from bot.clinic.errors import IdentityNotProven, TooManyAttempts
 from bot.clinic.knowledge.words import says
 from bot.clinic.messages import Channel
-from bot.clinic.patients import Patient
+from bot.clinic.patients import Patient, PatientId
 from bot.clinic.patients.identity import PROOF_LASTS, Claim, split_name
 from bot.clinic.patients.kin import MYSELF, is_young
-from bot.clinic.scheduling.searching import age_on
-
-OF_AGE = 18
-"""From this age on somebody books for themselves."""
+from bot.clinic.patients.verbs import OF_AGE
+from bot.clinic.scheduling.searching import age_on, is_of_age
 
 
 class FindsPatient(FormValidator):
@@ -32,7 +31,7 @@ class FindsPatient(FormValidator):
         if notes.relation not in (None, MYSELF):
             return await self._relative(turn, notes, writer)
         if writer is not None and not notes.claim.is_whole:
-            dependent = await self._named_dependent(turn, writer)
+            dependent = await self._named_dependent(turn, notes, writer)
             if dependent is not None:
                 return self.found(replace(notes, writer_id=writer.id, relation="child"), dependent, turn)
             if not notes.claim.name or says(f"{writer.first_name} {writer.preferred_name} {writer.last_name}", notes.claim.name):
@@ -40,6 +39,9 @@ class FindsPatient(FormValidator):
         if not notes.claim.is_whole:
             return self.go_on(turn, replace(notes, pending=ask_who(turn, notes.claim, "utter_ask_identity")))
         patient = await self.prove(turn, notes.claim)
+        if patient is not None and (dependent := await self._named_dependent(turn, notes, patient)) is not None:
+            own = replace(notes, writer_id=patient.id, relation="child", name="", born_on=())
+            return self.found(own, dependent, turn)
         return self.found(notes, patient, turn) if patient is not None else self._unknown(turn, notes)
 
     async def _writer(self, turn: Turn, notes: BookingNotes) -> Patient | None:
@@ -78,9 +80,9 @@ class FindsPatient(FormValidator):
             return None
         return patient
 
-    async def _named_dependent(self, turn: Turn, writer: Patient) -> Patient | None:
-        minors = await self.offload(self.desk.dependents_of, writer.id) if turn.text else []
-        named = [one for one in minors if says(turn.text, one.first_name)]
+    async def _named_dependent(self, turn: Turn, notes: BookingNotes, writer: Patient) -> Patient | None:
+        said = f"{turn.text} {notes.named}"
+        named = [one for one in await self.offload(self.desk.dependents_of, writer.id) if says(said, one.first_name)]
         return named[0] if len(named) == 1 else None
 
     async def chosen_person(self, turn: Turn, notes: BookingNotes) -> BookingNotes | None:
@@ -95,19 +97,22 @@ class FindsPatient(FormValidator):
         return self.found(notes, meant[0], turn) if len(meant) == 1 else None
 
     def found(self, notes: BookingNotes, patient: Patient, turn: Turn) -> BookingNotes:
-        """Return the notes for this patient; the kind of visit is the one for their age, where there are two."""
-        notes = replace(notes, patient_id=patient.id, first_name=patient.called, identified_at=turn.now.isoformat(), writer=None)
-        return replace(notes, visit_type_id=self.for_age(notes.visit_type_id, patient, turn.now))
+        """Return the notes for this patient."""
+        return replace(notes, patient_id=patient.id, first_name=patient.called, identified_at=turn.now.isoformat(), writer=None)
 
     def for_age(self, visit_type_id: str | None, patient: Patient, now: datetime) -> str | None:
-        """Return the visit for children instead of the one it is named like: a child's checkup is a child checkup."""
-        if visit_type_id is None or age_on(patient.born_on, now.date()) >= OF_AGE:
+        """Return the visit for their age, where there are two: a child's checkup is a child checkup, and the other way round."""
+        if visit_type_id is None:
+            return None
+        kind, today = self.desk.clinic.visit_type(visit_type_id), local_day(now, self.desk.clinic.zone)
+        wanted = kind.name["en"].removeprefix("child ")
+        twins = (wanted, f"child {wanted}") if age_on(patient.born_on, today) >= OF_AGE else (f"child {wanted}",)
+        if age_on(patient.born_on, today) >= OF_AGE and is_of_age(kind, patient.born_on, today):
             return visit_type_id
-        wanted = self.desk.clinic.visit_type(visit_type_id).name["en"]
-        for kind in self.desk.clinic.visit_types:
-            if kind.id != visit_type_id and kind.name["en"] in (f"child {wanted}", f"pediatric {wanted}"):
-                return kind.id
-        return visit_type_id
+        fitting = [
+            one for one in self.desk.clinic.visit_types if one.name["en"] in twins and is_of_age(one, patient.born_on, today)
+        ]
+        return fitting[0].id if fitting else visit_type_id
 
     async def may_still_act(self, turn: Turn, notes: BookingNotes) -> bool:
         """Tell whether this conversation has lately proven to be the patient, their guardian, or to know them."""
@@ -135,9 +140,8 @@ class FindsPatient(FormValidator):
         first, last = split_name(notes.claim.name)
         language = (turn.tracker.latest_message.get("metadata") or {}).get("language") or "en"
         wanted = Patient(first, last, notes.claim.born_on[0], phone=phone, language=language)
-        minor = notes.relation is not None and is_young(notes.relation)
-        guardian = notes.writer_id if minor else None
-        patient = await self.offload(self.desk.register_patient, turn.conversation_id, wanted, turn.now, guardian_id=guardian)
+        writer = PatientId(notes.writer_id) if notes.writer_id is not None else None
+        patient = await self.offload(self.desk.register_patient, turn.conversation_id, wanted, turn.now, writer_id=writer)
         return replace(self.found(notes, patient, turn), new_patient=True, phone=phone)
 
 

@@ -99,7 +99,7 @@ def test_wish_in_the_form_of_a_question_is_no_question(clinic: Clinic, text: str
 
 
 def test_errand_that_waits_is_resumed_with_its_own_words_in_its_own_form() -> None:
-    waiting = [
+    waiting: list[dict[str, object]] = [
         {"intent": "ask_balance", "text": "how much do i owe", "due": True},
         {"intent": "book_appointment", "text": "friday"},
     ]

@@ -84,6 +84,12 @@ def _called(text: str, words: str, after: int) -> Claim:
     return Claim(name_in(text, plain(written[1]))) if written else Claim()
 
 
+def named_after_for(text: str) -> str:
+    """Return the lone first name in "an appointment for sofia", or nothing."""
+    found = re.search(r"\b(?:for|para) (?P<name>[a-z]+)\b(?! (?:and|y) )", plain(text))
+    return name_in(text, found["name"]) if found else ""
+
+
 def is_for_minor(person: Companion) -> bool:
     """Tell whether the relation alone says that it may be a minor."""
     return person.relation is not None and is_young(person.relation)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime, timedelta
 
+from bot.clinic.clinic_time import local_day
 from bot.clinic.errors import IdentityNotProven, TooManyAttempts
 from bot.clinic.knowledge.content import Clinic
 from bot.clinic.messages import ConversationId
@@ -12,6 +13,10 @@ from bot.clinic.patients import Patient, PatientId
 from bot.clinic.patients.identity import ATTEMPTS, PROOF_LASTS, Claim, matches
 from bot.clinic.ports import Conversation, UnitOfWork, UnitsOfWork
 from bot.clinic.scheduling.habits import Habits, habits_of
+from bot.clinic.scheduling.searching import age_on
+
+OF_AGE = 18
+"""From this age on somebody books for themselves."""
 
 REMEMBERED = timedelta(days=2 * 365)
 """How far back visits say what a patient likes."""
@@ -72,21 +77,21 @@ class PatientVerbs:
             return work.patients.get(conversation.patient_id) if now - conversation.proven_at < PROOF_LASTS else None
 
     def register_patient(
-        self, conversation_id: ConversationId, patient: Patient, now: datetime, *, guardian_id: PatientId | None = None
+        self, conversation_id: ConversationId, patient: Patient, now: datetime, *, writer_id: PatientId | None = None
     ) -> Patient:
         """Add a new patient, whom this conversation then stands for; the same person twice is added once.
 
-        With `guardian_id`, who writes is this guardian and stays so.
+        With `writer_id`, who writes is this other patient and stays so, as the guardian of a minor.
         """
         claim = Claim(f"{patient.first_name} {patient.last_name}", (patient.born_on,))
         with self._units() as work:
             conversation = work.conversations.get_or_start(conversation_id, at=now)
             same = [one for one in work.patients.born_on(patient.born_on) if one.phone == patient.phone and matches(one, claim)]
             added = same[0] if same else work.patients.add(patient)
-            if guardian_id is None:
+            if writer_id is None:
                 self._remember(work, conversation, added, now)
-            elif added.id is not None:
-                work.family.link(guardian_id, added.id)
+            elif added.id is not None and age_on(patient.born_on, local_day(now, self.clinic.zone)) < OF_AGE:
+                work.family.link(writer_id, added.id)
             work.commit()
         return added
 

@@ -20,7 +20,8 @@ _USUAL = re.compile(
     r"como siempre|lo de siempre|igual que (?:siempre|la otra vez)|el mismo de siempre|la misma de siempre)\b"
 )
 _SAME = re.compile(
-    r"\b(?:the same|same (?:thing|kind|visit|time|day)|another one|one more|and one|lo mismo|la misma|el mismo|otra igual|otra cita)\b.{0,40}\b(?:for|para)\b"
+    r"\b(?:the same|same (?:thing|kind|visit|time|day)|another one|one more|and one|lo mismo|la misma|el mismo|otra igual|otra cita)\b.{0,40}\b(?:for|para)\b|"
+    r"\b(?:for|para) (?:my|mi|our|nuestr[oa]) (?:\w+ ){1,2}?(?:too|also|as well|tambien)\b"
 )
 _NOT_WITH = re.compile(
     r"\b(?:not (?:with )?(?:her|him|them|that (?:one|doctor|nurse))|(?:somebody|someone|anyone|anybody) else|(?:another|a different|other) (?:doctor|nurse|provider|person)|"
@@ -28,6 +29,9 @@ _NOT_WITH = re.compile(
 )
 _IT = re.compile(
     r"\b(?:book|schedule|make|get|want|need|have|take) (?:me )?(?:one|it|that)\b|\b(?:haga|hagame|agende|agendeme|reserve|quiero|necesito|deme|saque) (?:una|la|eso)\b(?! cita)"
+)
+_THAT = re.compile(
+    r"(?<!make )(?<!do )(?<!keep )\b(?:it|that|that one)\b(?! (?:is|was|day|time|visit|appointment))|\b(?:mover|cambiar|cancelar|muev[ae]|cambi[ae]|cancel[ae]|mueva|cambie)l[ao]\b"
 )
 _OPENING = re.compile(
     r"\b(?:anything|something|openings?|available|availability|appointments?|appts?|slots?|times|spots?|come in|see me|fit me|"
@@ -100,6 +104,11 @@ def not_with_them(text: str) -> bool:
 def means_it(text: str) -> bool:
     """Tell whether "one" or "it" is to be booked: what was spoken of just before."""
     return bool(_IT.search(plain(text)))
+
+
+def means_that(text: str) -> bool:
+    """Tell whether the visit is meant that was spoken of just before."""
+    return bool(_THAT.search(plain(text)))
 
 
 def asks_for_opening(text: str) -> bool:
