@@ -14,7 +14,7 @@ from bot.clinic.clinic_time import local
 from bot.clinic.errors import OpeningTaken, OpeningUnknown
 from bot.clinic.knowledge.words import longest_said, plain, says
 from bot.clinic.scheduling import replies
-from bot.clinic.scheduling.appointments import AppointmentId, Opening
+from bot.clinic.scheduling.appointments import AppointmentId
 from bot.clinic.scheduling.picking import fitting, is_no, is_yes, ordinal, suits, wants_others
 from bot.clinic.scheduling.wishes import TimeWish
 
@@ -100,11 +100,11 @@ class TakesAnswers(AsksForBooking):
         offered = [opening_of(one) for one in notes.offered]
         if turn.choice and turn.choice.startswith("opening:"):
             index = int(turn.choice.partition(":")[2])
-            return await self._choose(turn, notes, offered[index]) if index < len(offered) else None
+            return await self.choose(turn, notes, offered[index]) if index < len(offered) else None
         if turn.choice == "other":
             return await self.decline(turn, notes)
         if (number := ordinal(turn.text, len(offered))) is not None:
-            return await self._choose(turn, notes, offered[number])
+            return await self.choose(turn, notes, offered[number])
         wish = wish_in(self.desk, turn)
         if wants_others(turn.text) and not names_time(wish) and not wish.practitioner:
             return await self.decline(turn, notes)
@@ -112,10 +112,10 @@ class TakesAnswers(AsksForBooking):
         wish = replace(wish, practitioner=wish.practitioner or said)
         fits = fitting(offered, wish, turn.text, self.desk.clinic)
         if len(fits) == 1 and (len(offered) > 1 or names_time(wish) or is_yes(turn.text) or turn.intent == "affirm"):
-            return await self._choose(turn, notes, fits[0])
+            return await self.choose(turn, notes, fits[0])
         if fits and len(fits) < len(offered):
             if _FIRST.search(plain(turn.text)):
-                return await self._choose(turn, notes, fits[0])
+                return await self.choose(turn, notes, fits[0])
             kept = tuple(opening_json(one) for one in fits)
             turn.say("utter_openings_unclear", choices=opening_choices(kept))
             return self.go_on(turn, replace(notes, offered=kept))
@@ -127,19 +127,6 @@ class TakesAnswers(AsksForBooking):
         if turn.intent == "deny" or is_no(turn.text) or turn.intent in ("ask_earlier_opening", "reschedule_appointment"):
             return await self.decline(turn, notes)
         return await self.ask_again(turn, replace(notes, unclear=0), answered=True) if is_yes(turn.text) else None
-
-    async def _choose(self, turn: Turn, notes: BookingNotes, opening: Opening) -> Events:
-        """Hold what was chosen while the patient says yes; when it was taken meanwhile, offer others."""
-        notes = replace(noted(self.desk, turn, notes) if replies.wants_video(turn.text) else notes, unclear=0)
-        try:
-            if notes.patient_id is not None:
-                held = (turn.conversation_id, notes.patient_id, opening, turn.now)
-                await self.offload(self.desk.hold, *held, telehealth=notes.telehealth)
-        except (OpeningTaken, OpeningUnknown) as refusal:
-            turn.say(refusal.response)
-            declined = (*notes.declined, opening.starts_at.isoformat())
-            return await self.offer(turn, replace(notes, chosen=None, declined=declined))
-        return await self.ask_confirm(turn, replace(notes, chosen=opening_json(opening)))
 
     async def take_second_visit(self, turn: Turn, notes: BookingNotes) -> Events | None:
         """Take the answer to "you have such a visit on that day already"."""
@@ -181,10 +168,9 @@ class TakesAnswers(AsksForBooking):
             return await self.decline(turn, notes)
         video = replies.wants_video(turn.text)
         if video is not None and video != notes.telehealth and notes.chosen is not None:
-            changed = self.fitted(turn, replace(notes, telehealth=video))
             if notes.telehealth:
                 turn.say("utter_in_person")
-            return await self._choose(turn, changed, opening_of(notes.chosen))
+            return await self.choose(turn, notes, opening_of(notes.chosen))
         corrected = self._corrected(turn, notes)
         if corrected is not None:
             return await self.advance(turn, corrected)

@@ -44,13 +44,6 @@ class AsksForBooking(OffersOpenings):
             return self.go_on(turn, replace(notes, pending="when"))
         return await self.offer(turn, notes)
 
-    def fitted(self, turn: Turn, notes: BookingNotes) -> BookingNotes:
-        """Say so when a kind of visit is not given by video, and go on in person."""
-        if notes.telehealth and notes.visit_type_id and not self.desk.clinic.visit_type(notes.visit_type_id).telehealth:
-            turn.say("utter_no_video", visit_type_id=notes.visit_type_id)
-            return replace(notes, telehealth=False)
-        return notes
-
     async def for_another(self, turn: Turn, notes: BookingNotes, other: Companion) -> Events:
         """Go on for somebody else; whoever it was for so far is the one who writes."""
         await self.offload(self.desk.release_hold, turn.conversation_id, turn.now)

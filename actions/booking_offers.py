@@ -8,8 +8,10 @@ from actions.base import Events, Turn
 from actions.booking_notes import BookingNotes, opening_json, wish_json, wish_of
 from actions.booking_who import FindsPatient
 from bot.clinic.clinic_time import local_day
+from bot.clinic.errors import OpeningTaken, OpeningUnknown
 from bot.clinic.patients import PatientId
-from bot.clinic.scheduling.appointments import AppointmentId
+from bot.clinic.scheduling import replies
+from bot.clinic.scheduling.appointments import AppointmentId, Opening
 from bot.clinic.scheduling.habits import Habits
 from bot.clinic.scheduling.openings import Openings, Reason, Shortfall, Why
 from bot.clinic.scheduling.wishes import TimeWish
@@ -51,6 +53,8 @@ class OffersOpenings(FindsPatient):
         elif found.shortfall is not None:  # once some were turned down, "fully booked" would not be true
             said["reason"] = [] if notes.declined else _why(found.reason, notes)
         offered = tuple(opening_json(one) for one in found.offered)
+        if found.shortfall is None and len(offered) == 1 and _is_exact(wish_of(notes.wish)):  # the very time that was wished for
+            return await self.choose(replace(turn, text=""), replace(notes, offered=offered), found.offered[0])
         turn.say(_OFFERS[found.shortfall], **said, choices=opening_choices(offered))
         return self.go_on(turn, replace(notes, pending="opening", offered=offered, chosen=None))
 
@@ -101,6 +105,27 @@ class OffersOpenings(FindsPatient):
         turn.say("utter_offer_person_or_waitlist", choices=[_PERSON, _WAITLIST, _OTHER_DAY])
         return self.go_on(turn, replace(notes, pending="rounds"))
 
+    def fitted(self, turn: Turn, notes: BookingNotes) -> BookingNotes:
+        """Say so when a kind of visit is not given by video, and go on in person."""
+        if notes.telehealth and notes.visit_type_id and not self.desk.clinic.visit_type(notes.visit_type_id).telehealth:
+            turn.say("utter_no_video", visit_type_id=notes.visit_type_id)
+            return replace(notes, telehealth=False)
+        return notes
+
+    async def choose(self, turn: Turn, notes: BookingNotes, opening: Opening) -> Events:
+        """Hold what was chosen while the patient says yes; when it was taken meanwhile, offer others."""
+        video = replies.wants_video(turn.text)
+        notes = self.fitted(turn, replace(notes, unclear=0, telehealth=notes.telehealth if video is None else video))
+        try:
+            if notes.patient_id is not None:
+                held = (turn.conversation_id, notes.patient_id, opening, turn.now)
+                await self.offload(self.desk.hold, *held, telehealth=notes.telehealth)
+        except (OpeningTaken, OpeningUnknown) as refusal:
+            turn.say(refusal.response)
+            declined = (*notes.declined, opening.starts_at.isoformat())
+            return await self.offer(turn, replace(notes, chosen=None, declined=declined))
+        return await self.ask_confirm(turn, replace(notes, chosen=opening_json(opening)))
+
     async def ask_confirm(self, turn: Turn, notes: BookingNotes) -> Events:
         """Ask for the yes, naming the person, unless there is another visit of the kind on that day: that is asked first."""
         assert notes.chosen is not None
@@ -137,6 +162,12 @@ class OffersOpenings(FindsPatient):
         )
         turn.say("utter_waitlist_joined", first_name=notes.first_name, visit_type_id=notes.visit_type_id)
         return self.end(turn)
+
+
+def _is_exact(wish: TimeWish) -> bool:
+    """Tell whether one moment was wished for."""
+    on_one_day = wish.date_from is not None and wish.date_from == wish.date_to
+    return on_one_day and wish.time_from is not None and wish.time_from == wish.time_to
 
 
 def _wider(wish: TimeWish) -> TimeWish | None:
