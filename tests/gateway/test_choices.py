@@ -58,7 +58,9 @@ def test_a_numbered_title_wins_over_its_place() -> None:
     assert choice_meant("2", (Choice("2", "/two"), Choice("1", "/one"))) == Choice("2", "/two")
 
 
-@pytest.mark.parametrize(("text", "payload"), [("yes please", "/take"), ("no thanks", "/pass"), ("No, gracias", "/pass"), ("sí", "/take")])
+@pytest.mark.parametrize(
+    ("text", "payload"), [("yes please", "/take"), ("no thanks", "/pass"), ("No, gracias", "/pass"), ("sí", "/take")]
+)
 def test_yes_and_no_pick_between_a_yes_and_a_no(text: str, payload: str) -> None:
     offer = (Choice("Yes, book it", "/take"), Choice("No, keep waiting", "/pass"))
     meant = choice_meant(text, offer)
