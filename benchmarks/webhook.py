@@ -9,6 +9,7 @@ import argparse
 import asyncio
 import json
 import os
+import random
 import signal
 import socket
 import statistics
@@ -30,7 +31,10 @@ from tests.twilio_server.server import ACCOUNT, CLINIC, TOKEN, TwilioServer
 
 ROOT = Path(__file__).parents[1]
 PHONES = 16
-BOOKING = ("hi, i need a checkup", "{name} 4/12/1981", "i'm new", "any time", "1", "yes")
+PAUSE = 0.4
+"""Seconds between two messages of one phone when nobody is in a hurry: 40 messages a second from all of them."""
+MOST_TURNS = 16
+"""A patient who has not got a visit after so many messages gives up, and is counted."""
 NAMES = ["Adams", "Baker", "Clark", "Davis", "Evans", "Frank", "Green", "Hill"]
 NAMES += ["Irwin", "Jones", "King", "Lopez", "Moore", "Nolan", "Owens", "Price"]
 
@@ -121,13 +125,17 @@ async def text(session: aiohttp.ClientSession, url: str, number: str, words: str
     return time.perf_counter() - begun
 
 
-async def webhooks(url: str, messages: int, prefix: str) -> list[float]:
-    """Have all phones text at once, each its next message as soon as it may."""
+async def webhooks(url: str, messages: int, prefix: str, *, pause: float = 0.0) -> list[float]:
+    """Have all phones text at once, each its next message as soon as it may, or after a pause in seconds."""
     async with aiohttp.ClientSession() as session:
 
         async def phone(index: int) -> list[float]:
-            number = f"{prefix}{index:04}"
-            return [await text(session, url + "/twilio/sms", number, "what are your hours?") for _ in range(messages)]
+            number, spans = f"{prefix}{index:04}", []
+            await asyncio.sleep(pause * index / PHONES)
+            for _ in range(messages):
+                spans.append(await text(session, url + "/twilio/sms", number, "what are your hours?"))
+                await asyncio.sleep(pause)
+            return spans
 
         return [span for spans in await asyncio.gather(*(phone(index) for index in range(PHONES))) for span in spans]
 
@@ -148,16 +156,17 @@ async def answers_alone(url: str, messages: int) -> list[float]:
         return [span for spans in await asyncio.gather(*(phone() for _ in range(PHONES))) for span in spans]
 
 
-async def bookings(url: str, server: Carrier) -> tuple[list[float], int]:
-    """Have new patients book; returns the seconds of every turn and how many got their visit."""
+async def bookings(url: str, server: Carrier, phones: Sequence[int] = range(PHONES)) -> tuple[list[float], int]:
+    """Have new patients book, each answering what is asked; returns the seconds of every turn and how many got their visit."""
     async with aiohttp.ClientSession() as session:
 
         async def book(index: int) -> tuple[list[float], bool]:
-            number, turns, said = f"+1555557{index:04}", [], ""
+            number, name = f"+1555557{index:04}", f"Pat {NAMES[index % len(NAMES)]}{'son' if index >= PHONES else ''}"
+            chance, turns, said = random.Random(index), list[float](), ""
             heard = server.arrived.setdefault(number, asyncio.Queue())
-            for line in BOOKING:
+            while "Booked!" not in said and len(turns) < MOST_TURNS:
                 begun = time.perf_counter()
-                await text(session, url + "/twilio/sms", number, line.format(name=f"Pat {NAMES[index]}"))
+                await text(session, url + "/twilio/sms", number, reply_to(said, name, chance))
                 said = await asyncio.wait_for(heard.get(), 60)
                 turns.append(time.perf_counter() - begun)
                 await asyncio.sleep(0.5)
@@ -165,8 +174,22 @@ async def bookings(url: str, server: Carrier) -> tuple[list[float], int]:
                     said += heard.get_nowait()
             return turns, "Booked!" in said
 
-        done = await asyncio.gather(*(book(index) for index in range(PHONES)))
+        done = await asyncio.gather(*(book(index) for index in phones))
     return [span for turns, _ in done for span in turns], sum(booked for _, booked in done)
+
+
+def reply_to(said: str, name: str, chance: random.Random) -> str:
+    """Answer the desk as a new patient does."""
+    for asked, reply in (
+        ("Shall I book it", "yes"),
+        ("full name and date of birth", f"{name} 4/12/1981"),
+        ("Is this a new patient", "yes"),
+        ("When would you like", "any time"),
+        ("Other times", str(chance.randint(1, 3))),
+    ):
+        if asked in said:
+            return reply
+    return "hi, i need a checkup"
 
 
 def line(name: str, seconds: Sequence[float]) -> str:
@@ -203,8 +226,12 @@ async def measure(database: str, redis: str, messages: int, folder: Path) -> Non
             print(f"ready after {time.perf_counter() - began:.1f} s", flush=True)
             turns, booked = await bookings(url, server)
             print(line("a turn of a booking, to the carrier, 16 at once", turns), flush=True)
+            alone, _ = await bookings(url, server, phones=range(PHONES, PHONES + 2))
+            print(line("a turn of a booking, to the carrier, 2 at once", alone), flush=True)
             print(f"{booked} of {PHONES} got their visit", flush=True)
-            print(line("webhook, engine running, 16 at once", await webhooks(url, messages, "+1555558")), flush=True)
+            at_ease = await webhooks(url, messages // 3, "+1555556", pause=PAUSE)
+            print(line(f"webhook, engine running, 16 phones, each every {PAUSE} s", at_ease), flush=True)
+            print(line("webhook, engine running, 16 without a pause", await webhooks(url, messages, "+1555558")), flush=True)
             print(line("for comparison, /health, 16 at once", await answers_alone(url, messages)), flush=True)
             print(f"memory: {memory_of(pid)}", flush=True)
         away = settings | {
@@ -215,7 +242,7 @@ async def measure(database: str, redis: str, messages: int, folder: Path) -> Non
             "FRONTDESK_DATABASE_URL": database or f"sqlite:///{folder / 'without.db'}",
         }
         async with desk("desk", folder, away) as (url, _):
-            print(line("webhook, engine stopped, 16 at once", await webhooks(url, messages, "+1555559")), flush=True)
+            print(line("webhook, engine stopped, 16 without a pause", await webhooks(url, messages, "+1555559")), flush=True)
             print(line("for comparison, /health, 16 at once", await answers_alone(url, messages)), flush=True)
 
 
