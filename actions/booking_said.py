@@ -13,8 +13,8 @@ from bot.clinic.patients.kin import MYSELF
 from bot.clinic.patients.party import Companion, Party, named_after_for, read_party
 from bot.clinic.patients.phones import read_phone
 from bot.clinic.scheduling import replies
-from bot.clinic.scheduling.refining import refine_wish
 from bot.clinic.scheduling.wishes import TimeWish
+from bot.clinic.scheduling.wishes.refining import refine_wish
 
 _FOR_THEM = re.compile(
     r"\b(?:for|para|its|it is|es|about|see|seen) (?:\w+ ){0,2}(?:my|our|mi|mis|nuestr[oa])\b|\b(?:para|for) (?:me|myself|mi)\b"

@@ -18,8 +18,8 @@ from time import thread_time
 
 from benchmarks.date_parsers import Parser, parsers
 from bot.clinic.knowledge.content import Clinic
-from bot.clinic.scheduling.reading import read_wish
 from bot.clinic.scheduling.wishes import TimeWish
+from bot.clinic.scheduling.wishes.reading import read_wish
 from bot.services.content_file import load_clinic
 from tests.wishes.meaning import Meaning, expected_meanings, meaning
 

@@ -23,7 +23,7 @@ from bot.clinic.messages import Channel
 from bot.clinic.patients import PatientId
 from bot.clinic.ports import UnitsOfWork
 from bot.clinic.scheduling.booking import rooms_for
-from bot.clinic.scheduling.reading import read_wish
+from bot.clinic.scheduling.wishes.reading import read_wish
 from bot.clock import clock_from
 from bot.engine_process import ROOT, engine_python, train
 from bot.gateway.delivery import Delivery, Sender, SimulatorSender, WebchatSender

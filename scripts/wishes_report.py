@@ -9,9 +9,9 @@ from datetime import datetime
 from pathlib import Path
 
 from bot.clinic.knowledge.content import Clinic
-from bot.clinic.scheduling.reading import read_wish
-from bot.clinic.scheduling.refining import refine_wish
 from bot.clinic.scheduling.wishes import TimeWish
+from bot.clinic.scheduling.wishes.reading import read_wish
+from bot.clinic.scheduling.wishes.refining import refine_wish
 from bot.services.content_file import load_clinic
 from tests.wishes.meaning import Meaning, expected_meanings, is_expected, meaning, wish_of
 from tests.wishes.test_held_out import opening_of

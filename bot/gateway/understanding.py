@@ -9,8 +9,8 @@ from typing import Any
 
 from bot.clinic.consent.reading import read_consent
 from bot.clinic.knowledge.content import Clinic
-from bot.clinic.scheduling.reading import read_wish
 from bot.clinic.scheduling.wishes import TimeWish
+from bot.clinic.scheduling.wishes.reading import read_wish
 from bot.services.detection import detect
 from bot.services.matching import DangerLookout
 

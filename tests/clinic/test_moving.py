@@ -8,7 +8,7 @@ from bot.clinic.knowledge.content import Clinic
 from bot.clinic.patients import PatientId
 from bot.clinic.scheduling.appointments import Appointment
 from bot.clinic.scheduling.moving import meant_and_wished, minutes_late
-from bot.clinic.scheduling.reading import read_wish
+from bot.clinic.scheduling.wishes.reading import read_wish
 from bot.services.content_file import load_clinic
 from tests.conversations.running import ROOT
 

@@ -12,7 +12,7 @@ from bot.clinic.desk import Desk
 from bot.clinic.errors import OpeningTaken, OpeningUnknown
 from bot.clinic.patients import Patient, PatientId
 from bot.clinic.scheduling.appointments import Appointment, AppointmentStatus, Opening
-from bot.clinic.scheduling.reading import read_wish
+from bot.clinic.scheduling.wishes.reading import read_wish
 from bot.services.content_file import load_clinic
 from tests.conversations.running import ROOT, RunningDesk
 

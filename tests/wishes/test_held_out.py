@@ -14,8 +14,8 @@ import pytest
 
 from bot.clinic.knowledge.content import Clinic
 from bot.clinic.scheduling.appointments import Opening
-from bot.clinic.scheduling.reading import read_wish, refine_wish
 from bot.clinic.scheduling.wishes import TimeWish
+from bot.clinic.scheduling.wishes.reading import read_wish, refine_wish
 from bot.services.content_file import load_clinic
 from tests.wishes.meaning import is_expected, wish_of
 

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.clinic.scheduling.reading import read_wish
+from bot.clinic.scheduling.wishes.reading import read_wish
 from bot.gateway.understanding import wish_fields
 from tests.wishes.small_clinic import clinic
 

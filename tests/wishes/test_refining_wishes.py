@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 
 from bot.clinic.knowledge.content import Clinic
 from bot.clinic.scheduling.appointments import Opening
-from bot.clinic.scheduling.reading import read_wish, refine_wish
 from bot.clinic.scheduling.wishes import TimeWish
+from bot.clinic.scheduling.wishes.reading import read_wish, refine_wish
 from bot.gateway.understanding import wish_fields
 from tests.wishes.small_clinic import clinic
 

@@ -15,8 +15,8 @@ from bot.clinic.desk import Desk
 from bot.clinic.messages import Link
 from bot.clinic.patients import Patient, PatientId
 from bot.clinic.scheduling.appointments import Appointment
-from bot.clinic.scheduling.reading import read_wish
 from bot.clinic.scheduling.wishes import TimeWish
+from bot.clinic.scheduling.wishes.reading import read_wish
 from bot.services.content_file import load_clinic
 
 from .chatting import open_chat, say

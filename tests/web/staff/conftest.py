@@ -15,7 +15,7 @@ from aiohttp import ClientSession, CookieJar, web
 from bot.clinic.desk import Desk
 from bot.clinic.handoff import Handoff, Owner
 from bot.clinic.messages import Author, Channel, Choice, DeliveryStatus, InboundMessage, OutgoingMessage, conversation_of
-from bot.clinic.scheduling.reading import read_wish
+from bot.clinic.scheduling.wishes.reading import read_wish
 from bot.gateway.live import Live
 from bot.gateway.offload import Offload
 from bot.gateway.rendering import Rendering, Words

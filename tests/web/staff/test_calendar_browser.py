@@ -13,8 +13,8 @@ from bot.clinic.desk import Desk
 from bot.clinic.messages import Author, Channel
 from bot.clinic.patients import Patient
 from bot.clinic.scheduling.appointments import Appointment, AppointmentStatus
-from bot.clinic.scheduling.reading import read_wish
 from bot.clinic.scheduling.wishes import TimeWish
+from bot.clinic.scheduling.wishes.reading import read_wish
 
 from .test_browser import BUILT, enter, page
 

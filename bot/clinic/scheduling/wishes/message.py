@@ -8,17 +8,17 @@ from datetime import date, time, timedelta
 
 from bot.clinic.knowledge.content import Clinic
 from bot.clinic.language.folding import fold
-from bot.clinic.scheduling.wish_dates import mark_dates, mark_numbered_days, mark_weekday_numbers
-from bot.clinic.scheduling.wish_days import MARK, Days, Marks, Window, settled
-from bot.clinic.scheduling.wish_holidays import mark_holidays
-from bot.clinic.scheduling.wish_masks import FIRST, mask_numbers, mask_other_times
-from bot.clinic.scheduling.wish_numbers import in_figures
-from bot.clinic.scheduling.wish_people import read_person, read_practitioner, read_visit_type
-from bot.clinic.scheduling.wish_spanish import in_english
-from bot.clinic.scheduling.wish_spelling import right_words
-from bot.clinic.scheduling.wish_times import HERE, read_hours
-from bot.clinic.scheduling.wish_weeks import mark_beside, mark_weekdays, mark_weeks
 from bot.clinic.scheduling.wishes import TimeWish
+from bot.clinic.scheduling.wishes.dates import mark_dates, mark_numbered_days, mark_weekday_numbers
+from bot.clinic.scheduling.wishes.days import MARK, Days, Marks, Window, settled
+from bot.clinic.scheduling.wishes.holidays import mark_holidays
+from bot.clinic.scheduling.wishes.masks import FIRST, mask_numbers, mask_other_times
+from bot.clinic.scheduling.wishes.numbers import in_figures
+from bot.clinic.scheduling.wishes.people import read_person, read_practitioner, read_visit_type
+from bot.clinic.scheduling.wishes.spanish import in_english
+from bot.clinic.scheduling.wishes.spelling import right_words
+from bot.clinic.scheduling.wishes.times import HERE, read_hours
+from bot.clinic.scheduling.wishes.weeks import mark_beside, mark_weekdays, mark_weeks
 
 _LENGTH = 1000
 _PRIVATE = re.compile("[\ue000-\uf8ff¤\x00]")

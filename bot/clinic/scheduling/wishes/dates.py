@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from datetime import date
 
-from bot.clinic.scheduling.wish_days import MARK, ONE, Found, Marks
-from bot.clinic.scheduling.wish_holidays import nth
-from bot.clinic.scheduling.wish_spelling import MONTHS, WEEKDAYS
+from bot.clinic.scheduling.wishes.days import MARK, ONE, Found, Marks
+from bot.clinic.scheduling.wishes.holidays import nth
+from bot.clinic.scheduling.wishes.spelling import MONTHS, WEEKDAYS
 
 _MONTH = rf"(?:{'|'.join(MONTHS)})"
 _DAY = rf"(?:{'|'.join(WEEKDAYS)})"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from datetime import date
 
-from bot.clinic.scheduling.wish_spelling import MONTHS, WEEKDAYS
+from bot.clinic.scheduling.wishes.spelling import MONTHS, WEEKDAYS
 
 _DAY = rf"(?:{'|'.join(WEEKDAYS)})s?"
 _MONTH = rf"(?:{'|'.join(MONTHS)})"

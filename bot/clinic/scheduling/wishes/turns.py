@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
 
-from bot.clinic.scheduling.wish_spelling import WEEKDAYS
+from bot.clinic.scheduling.wishes.spelling import WEEKDAYS
 
 _DAY = rf"(?:{'|'.join(WEEKDAYS)})"
 

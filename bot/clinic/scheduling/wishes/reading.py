@@ -1,10 +1,10 @@
 """Read a wish about time, practitioner, visit and person out of a message, English and Spanish, as people say it.
 
 What words mean ("next Tuesday", "afternoon", "in two weeks") is written in docs/wishes.md. A message is read in steps:
-its time words are put right (`wish_spelling`), numbers and clock times become figures (`wish_numbers`), what only looks
-like a wish is blanked out (`wish_masks`), Spanish time words are said in English (`wish_spanish`); then days are marked,
-most telling wording first (`wish_holidays`, `wish_dates`, `wish_weeks`), the words around the marks decide what becomes
-of them (`wish_days`), and hours are read from what is left (`wish_times`).
+its time words are put right (`spelling`), numbers and clock times become figures (`numbers`), what only looks
+like a wish is blanked out (`masks`), Spanish time words are said in English (`spanish`); then days are marked,
+most telling wording first (`holidays`, `dates`, `weeks`), the words around the marks decide what becomes
+of them (`days`), and hours are read from what is left (`times`).
 """
 
 from __future__ import annotations
@@ -13,10 +13,10 @@ from datetime import datetime
 
 from bot.clinic.clinic_time import local_day
 from bot.clinic.knowledge.content import Clinic
-from bot.clinic.scheduling.refining import refine_wish
-from bot.clinic.scheduling.wish_message import heard, read_said, spelt
-from bot.clinic.scheduling.wish_spanish import is_spanish
 from bot.clinic.scheduling.wishes import TimeWish
+from bot.clinic.scheduling.wishes.message import heard, read_said, spelt
+from bot.clinic.scheduling.wishes.refining import refine_wish
+from bot.clinic.scheduling.wishes.spanish import is_spanish
 
 __all__ = ["read_wish", "refine_wish"]
 

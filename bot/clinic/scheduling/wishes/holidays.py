@@ -6,8 +6,8 @@ import re
 from collections.abc import Callable
 from datetime import date
 
-from bot.clinic.scheduling.wish_days import ONE, Found, Marks, monday_of
-from bot.clinic.scheduling.wish_spelling import WEEKDAYS
+from bot.clinic.scheduling.wishes.days import ONE, Found, Marks, monday_of
+from bot.clinic.scheduling.wishes.spelling import WEEKDAYS
 
 
 def nth(year: int, month: int, weekday: int, number: int) -> date:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from datetime import date
 
-from bot.clinic.scheduling.wish_days import MARK, ONE, Found, Marks, coming, monday_of
-from bot.clinic.scheduling.wish_spelling import WEEKDAYS
+from bot.clinic.scheduling.wishes.days import MARK, ONE, Found, Marks, coming, monday_of
+from bot.clinic.scheduling.wishes.spelling import WEEKDAYS
 
 _DAY = rf"(?:{'|'.join(WEEKDAYS)})"
 _COUNT = r"(a couple of|a couple|couple of|a few|few|un par (?:de|of)|unos pocos|unos|unas|pocas|several|\d+|an?|one|una?)"

@@ -15,12 +15,12 @@ from bot.clinic.clinic_time import local, local_day
 from bot.clinic.knowledge.content import Clinic
 from bot.clinic.language.folding import fold
 from bot.clinic.scheduling.appointments import Opening
-from bot.clinic.scheduling.wish_days import ONE, monday_of
-from bot.clinic.scheduling.wish_message import About, heard, read_said, spelt
-from bot.clinic.scheduling.wish_people import read_location
-from bot.clinic.scheduling.wish_spanish import is_spanish
-from bot.clinic.scheduling.wish_turns import Step, Turn, steps
 from bot.clinic.scheduling.wishes import TimeWish
+from bot.clinic.scheduling.wishes.days import ONE, monday_of
+from bot.clinic.scheduling.wishes.message import About, heard, read_said, spelt
+from bot.clinic.scheduling.wishes.people import read_location
+from bot.clinic.scheduling.wishes.spanish import is_spanish
+from bot.clinic.scheduling.wishes.turns import Step, Turn, steps
 
 _NOT_EARLY, _NOT_LATE, _NOON = time(10), time(15), time(12)
 _A_WHILE = timedelta(hours=1)
