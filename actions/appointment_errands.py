@@ -16,7 +16,7 @@ from bot.clinic.clinic_time import local_day
 from bot.clinic.knowledge.words import plain
 from bot.clinic.patients import Patient
 from bot.clinic.scheduling import replies
-from bot.clinic.scheduling.appointments import Appointment
+from bot.clinic.scheduling.appointments import Appointment, spoken_values
 from bot.clinic.scheduling.moving import minutes_late
 from bot.clinic.scheduling.wishes import TimeWish
 
@@ -41,7 +41,7 @@ class DoesErrands(FormValidator):
 
     async def do(self, turn: Turn, notes: AppointmentNotes, patient: Patient, appointment: Appointment) -> Events:
         """Do the errand with this appointment, or ask for the yes."""
-        values = {"first_name": patient.called, **appointment_values(appointment)}
+        values = {"first_name": patient.called, **spoken_values(appointment.opening)}
         match notes.errand:
             case "cancel_appointment":
                 notice = self.desk.clinic.cancellation_notice
@@ -63,7 +63,7 @@ class DoesErrands(FormValidator):
         cancelled = await self.offload(self.desk.cancel, patient.id, notes.appointment_id, turn.now)
         if cancelled.starts_at - turn.now < self.desk.clinic.cancellation_notice:
             await self.offload(self.desk.tell_staff, turn.conversation_id, "cancel_appointment", turn.now)
-        values = appointment_values(cancelled)
+        values = spoken_values(cancelled.opening)
         turn.say("utter_appointment_cancelled", first_name=patient.called, calendar_of=cancelled.id, **values)
         return self.end(turn)
 
@@ -76,9 +76,9 @@ class DoesErrands(FormValidator):
         for number, appointment in enumerate(shown):
             last = {"choices": offers} if appointment is shown[-1] else {}
             if number == 0:
-                turn.say("utter_appointment_next", first_name=patient.called, **appointment_values(appointment), **last)
+                turn.say("utter_appointment_next", first_name=patient.called, **spoken_values(appointment.opening), **last)
             else:
-                turn.say("utter_appointment_also", **appointment_values(appointment), **last)
+                turn.say("utter_appointment_also", **spoken_values(appointment.opening), **last)
         return self.end(turn)
 
     async def none_found(self, turn: Turn, notes: AppointmentNotes, patient: Patient) -> Events:
@@ -122,7 +122,7 @@ class DoesErrands(FormValidator):
         return [SlotSet(self.slot, None), *begin([begun, *turn.later])]
 
     async def _arrive(self, turn: Turn, notes: AppointmentNotes, patient: Patient, appointment: Appointment) -> Events:
-        values = {"first_name": patient.called, **appointment_values(appointment)}
+        values = {"first_name": patient.called, **spoken_values(appointment.opening)}
         if _LATE.search(plain(notes.said)):
             late = minutes_late(notes.said)
             told = {"conversation_id": turn.conversation_id}
@@ -160,12 +160,3 @@ class DoesErrands(FormValidator):
             waiting=earlier and replies.wants_waitlist(notes.said),
         )
         return [prepared(booking, turn), *self.end(turn, then="booking_form")]
-
-
-def appointment_values(appointment: Appointment) -> dict[str, Any]:
-    return {
-        "starts_at": appointment.starts_at.isoformat(),
-        "practitioner_id": appointment.practitioner_id,
-        "location_id": appointment.location_id,
-        "visit_type_id": appointment.visit_type_id,
-    }

@@ -4,15 +4,15 @@ import re
 from dataclasses import replace
 from typing import Any
 
-from actions.appointment_errands import AppointmentNotes, DoesErrands, appointment_values
+from actions.appointment_errands import AppointmentNotes, DoesErrands
 from actions.base import Events, Turn
-from actions.booking_notes import BookingNotes, names_time, wish_json
+from actions.booking_notes import BookingNotes, wish_json
 from actions.errands import APPOINTMENT_ERRANDS
 from actions.forms import ask_who
 from bot.clinic.knowledge.words import longest_said, nearly_said, plain
 from bot.clinic.patients import Patient
 from bot.clinic.scheduling import replies
-from bot.clinic.scheduling.appointments import Appointment
+from bot.clinic.scheduling.appointments import Appointment, spoken_values
 from bot.clinic.scheduling.moving import meant_and_wished
 from bot.clinic.scheduling.picking import fitting, is_no, is_yes, ordinal
 from bot.clinic.scheduling.wishes import TimeWish
@@ -71,13 +71,7 @@ class ValidateAppointmentsForm(DoesErrands):
 
     def _begun(self, turn: Turn) -> AppointmentNotes:
         errand = turn.intent if turn.intent in APPOINTMENT_ERRANDS else "check_appointment"
-        claim = self.read_claim(turn, asked=False)
-        return AppointmentNotes(
-            errand=errand,
-            name=claim.name,
-            born_on=tuple(day.isoformat() for day in claim.born_on),
-            said=self.without_births(turn),
-        )
+        return AppointmentNotes(errand=errand, said=self.without_births(turn)).saying(self.read_claim(turn, asked=False))
 
     async def _change_errand(self, turn: Turn, notes: AppointmentNotes) -> Events:
         """Go on with another errand about the same appointment: "move it instead"."""
@@ -102,7 +96,7 @@ class ValidateAppointmentsForm(DoesErrands):
         if notes.errand == "check_appointment":
             return self.tell(turn, patient, found)
         meant, wish = self._meant(turn, notes, found)
-        notes = replace(notes, wish=wish_json(wish) if names_time(wish) else notes.wish)
+        notes = replace(notes, wish=wish_json(wish) if wish.names_time else notes.wish)
         if len(meant) > 1 and notes.errand not in _ALL_BUT:
             turn.say("utter_ask_which_appointment", choices=[_choice(one) for one in meant[:5]])
             return self.go_on(turn, replace(notes, pending="which"))
@@ -148,12 +142,8 @@ class ValidateAppointmentsForm(DoesErrands):
         return longest_said(text, kinds) or nearly_said(text, kinds)
 
     async def _take_identity(self, turn: Turn, notes: AppointmentNotes) -> Events | None:
-        said = self.read_claim(turn, asked=True)
-        asks = turn.is_sure and turn.intent.startswith(("ask_", "explain_", "pay_"))
-        if not said.born_on and (asks or not said.name or (len(said.name.split()) < 2 and not notes.name)):
-            return None
-        claim = notes.claim.completed_by(said)
-        return await self._advance(turn, replace(notes, name=claim.name, born_on=tuple(day.isoformat() for day in claim.born_on)))
+        claim = self.identity_said(turn, notes)
+        return None if claim is None else await self._advance(turn, notes.saying(claim))
 
     async def _take_which(self, turn: Turn, notes: AppointmentNotes) -> Events | None:
         patient = await self.proven(turn)
@@ -184,11 +174,11 @@ class ValidateAppointmentsForm(DoesErrands):
             return await self.do(turn, notes, patient, appointment)
         if appointment is not None and self._would_rather_move(turn):
             wish = self.desk.read_wish(turn.text, now=turn.now)
-            moving = replace(notes, errand="reschedule_appointment", wish=wish_json(wish) if names_time(wish) else None)
+            moving = replace(notes, errand="reschedule_appointment", wish=wish_json(wish) if wish.names_time else None)
             return await self.do(turn, moving, patient, appointment)
         if (turn.intent == "deny" and not is_yes(turn.text)) or is_no(turn.text) or _KEEP.search(plain(turn.text)):
             if appointment is not None:
-                turn.say("utter_appointment_kept", first_name=patient.called, **appointment_values(appointment))
+                turn.say("utter_appointment_kept", first_name=patient.called, **spoken_values(appointment.opening))
             return self.end(turn)
         if is_yes(turn.text) or turn.intent in ("affirm", "cancel_appointment", "confirm_appointment"):
             return await self.cancel(turn, notes, patient)
@@ -199,10 +189,10 @@ class ValidateAppointmentsForm(DoesErrands):
         return (
             turn.intent == "reschedule_appointment"
             or bool(_MOVE.search(plain(turn.text)))
-            or names_time(self.desk.read_wish(turn.text, now=turn.now))
+            or self.desk.read_wish(turn.text, now=turn.now).names_time
         )
 
 
 def _choice(appointment: Appointment) -> dict[str, Any]:
     payload = f'/inform{{"choice": "appointment:{appointment.id}"}}'
-    return {"response": "utter_choice_appointment", "values": appointment_values(appointment), "payload": payload}
+    return {"response": "utter_choice_appointment", "values": spoken_values(appointment.opening), "payload": payload}

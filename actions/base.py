@@ -2,7 +2,7 @@
 
 import logging
 import traceback
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -105,6 +105,23 @@ class FrontDeskAction(Action):
     async def act(self, turn: Turn) -> Events:
         """Do what the action is for, and return Rasa's events."""
         raise NotImplementedError
+
+    def answer_questions(self, turn: Turn, questions: Iterable[Clause], *, otherwise: str | None = None) -> bool:
+        """Name the clinic's answer to each question, or the response `otherwise`; tell whether there was an answer."""
+        answered = False
+        for question in questions:
+            answer = self.desk.answer_for(question.intent, question.text)
+            if answer is not None:
+                turn.say("utter_faq", answer_id=answer.id)
+                answered = True
+            elif otherwise is not None:
+                turn.say(otherwise)
+        return answered
+
+    async def stop_guessing(self, turn: Turn) -> None:
+        """Hand over to a person after too many tries at name and date of birth."""
+        handoff = await self.offload(self.desk.hand_off, turn.conversation_id, "identity", turn.now)
+        turn.say("utter_too_many_attempts", promised_at=handoff.promised_at.isoformat())
 
     def after_refusal(self) -> Events:
         """Return what happens after a refusal was spoken: nothing, unless a form must end."""

@@ -9,7 +9,7 @@ from rasa_sdk.events import SlotSet
 
 from actions.base import Clause, Events, Turn
 from actions.booking_answers import TakesAnswers
-from actions.booking_notes import BookingNotes, names_time
+from actions.booking_notes import BookingNotes
 from actions.booking_said import describes_visit, noted, other_person, wish_in
 from bot.clinic.knowledge.words import plain
 from bot.clinic.scheduling import replies
@@ -114,7 +114,7 @@ class ValidateBookingForm(TakesAnswers):
             kept |= {"ask_balance", "explain_bill", "complain", "dispute_bill", "confirm_appointment", "cancel_appointment"}
         if notes.pending in ("opening", "confirm") and replies.wants_video(turn.text) is not None:
             kept.add("request_human")
-        if names_time(wish_in(self.desk, turn)) and turn.intent == "complain":
+        if wish_in(self.desk, turn).names_time and turn.intent == "complain":
             kept.add("complain")
         return frozenset(kept)
 

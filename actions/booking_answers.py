@@ -7,14 +7,14 @@ from rasa_sdk.events import SlotSet
 
 from actions.base import Events, Turn
 from actions.booking_asking import AsksForBooking
-from actions.booking_notes import BookingNotes, names_time, opening_json, opening_of, wish_json, wish_of
-from actions.booking_offers import opening_choices, opening_values, soonest
+from actions.booking_notes import BookingNotes, opening_json, opening_of, wish_json, wish_of
+from actions.booking_offers import opening_choices, soonest
 from actions.booking_said import noted, wish_in
 from bot.clinic.clinic_time import local
 from bot.clinic.errors import OpeningTaken, OpeningUnknown
 from bot.clinic.knowledge.words import longest_said, plain, says
 from bot.clinic.scheduling import replies
-from bot.clinic.scheduling.appointments import AppointmentId
+from bot.clinic.scheduling.appointments import AppointmentId, spoken_values
 from bot.clinic.scheduling.picking import fitting, is_no, is_yes, ordinal, suits, wants_others
 from bot.clinic.scheduling.wishes import TimeWish
 
@@ -27,9 +27,7 @@ class TakesAnswers(AsksForBooking):
     """One method for each question; None means that the message does not answer it."""
 
     async def take_identity(self, turn: Turn, notes: BookingNotes) -> Events | None:
-        said = self.read_claim(turn, asked=True)
-        asks = turn.is_sure and turn.intent.startswith(("ask_", "explain_", "pay_"))
-        if not said.born_on and (asks or not said.name or (len(said.name.split()) < 2 and not notes.name)):
+        if self.identity_said(turn, notes) is None:
             return None
         return await self.advance(turn, noted(self.desk, turn, notes, asked=True))
 
@@ -72,7 +70,7 @@ class TakesAnswers(AsksForBooking):
     async def take_when(self, turn: Turn, notes: BookingNotes) -> Events | None:
         if turn.choice == "waitlist":
             return await self.join_waitlist(turn, notes)
-        if turn.choice == "soonest" or (replies.means_whenever(turn.text) and not names_time(wish_in(self.desk, turn))):
+        if turn.choice == "soonest" or (replies.means_whenever(turn.text) and not wish_in(self.desk, turn).names_time):
             return await self.offer(turn, soonest(notes))
         now_noted = noted(self.desk, turn, notes)
         if now_noted.wish is None and now_noted.practitioner_id != notes.practitioner_id:
@@ -90,7 +88,7 @@ class TakesAnswers(AsksForBooking):
             meant = [day for day in days if day in (wish.date_from, wish.date_to) and day not in wish.exclude_dates]
             meant = meant or [day for day in days if re.search(rf"\b0?{day.day}(?:st|nd|rd|th)?\b", turn.text)]
         if len(meant) != 1:
-            if names_time(wish) and not wish.doubt and not is_yes(turn.text):
+            if wish.names_time and not wish.doubt and not is_yes(turn.text):
                 return await self.advance(turn, noted(self.desk, turn, notes))
             return None
         settled = replace(doubted, date_from=meant[0], date_to=meant[0], weekdays=(), doubt=())
@@ -106,12 +104,12 @@ class TakesAnswers(AsksForBooking):
         if (number := ordinal(turn.text, len(offered))) is not None:
             return await self.choose(turn, notes, offered[number])
         wish = wish_in(self.desk, turn)
-        if wants_others(turn.text) and not names_time(wish) and not wish.practitioner:
+        if wants_others(turn.text) and not wish.names_time and not wish.practitioner:
             return await self.decline(turn, notes)
         said = longest_said(turn.text, ((one.id, one.aliases) for one in self.desk.clinic.practitioners))
         wish = replace(wish, practitioner=wish.practitioner or said)
         fits = fitting(offered, wish, turn.text, self.desk.clinic)
-        if len(fits) == 1 and (len(offered) > 1 or names_time(wish) or is_yes(turn.text) or turn.intent == "affirm"):
+        if len(fits) == 1 and (len(offered) > 1 or wish.names_time or is_yes(turn.text) or turn.intent == "affirm"):
             return await self.choose(turn, notes, fits[0])
         if fits and len(fits) < len(offered):
             if _FIRST.search(plain(turn.text)):
@@ -161,10 +159,10 @@ class TakesAnswers(AsksForBooking):
             return self.end(turn)
         if turn.choice == "waitlist" or replies.wants_waitlist(turn.text) or is_yes(turn.text) or turn.intent == "affirm":
             return await self.join_waitlist(turn, notes)
-        return await self.advance(turn, replace(noted(self.desk, turn, notes), earlier=False)) if names_time(wish) else None
+        return await self.advance(turn, replace(noted(self.desk, turn, notes), earlier=False)) if wish.names_time else None
 
     async def take_confirm(self, turn: Turn, notes: BookingNotes) -> Events | None:
-        if turn.choice == "other" or (wants_others(turn.text) and not names_time(wish_in(self.desk, turn))):
+        if turn.choice == "other" or (wants_others(turn.text) and not wish_in(self.desk, turn).names_time):
             return await self.decline(turn, notes)
         video = replies.wants_video(turn.text)
         if video is not None and video != notes.telehealth and notes.chosen is not None:
@@ -192,7 +190,7 @@ class TakesAnswers(AsksForBooking):
         other_time = again.wish != notes.wish and not suits(chosen, wish_of(again.wish), self.desk.clinic.zone)
         if not (other_person or other_visit or other_place or other_time):
             return None
-        if not names_time(wish) and (other_person or other_visit):
+        if not wish.names_time and (other_person or other_visit):
             day = local(chosen.starts_at, self.desk.clinic.zone).date()
             again = replace(again, wish=wish_json(TimeWish(date_from=day, date_to=day)))
         return replace(again, chosen=None, declined=(), twice=False)
@@ -216,7 +214,7 @@ class TakesAnswers(AsksForBooking):
             "utter_appointment_moved" if notes.moving is not None else "utter_appointment_booked",
             first_name=notes.first_name,
             calendar_of=booked.id,
-            **opening_values(notes.chosen),
+            **spoken_values(opening_of(notes.chosen)),
         )
         if notes.telehealth:
             turn.say("utter_video_link_later")

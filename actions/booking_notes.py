@@ -116,11 +116,6 @@ def wish_of(written: dict[str, Any] | None) -> TimeWish:
     return TimeWish(**said)
 
 
-def names_time(wish: TimeWish) -> bool:
-    """Tell whether the wish says anything about when."""
-    return replace(wish, practitioner=None, visit_type=None, person=None, location=None) != TimeWish()
-
-
 def opening_json(opening: Opening) -> dict[str, Any]:
     return {**asdict(opening), "starts_at": opening.starts_at.isoformat(), "ends_at": opening.ends_at.isoformat()}
 

@@ -5,13 +5,13 @@ from datetime import date, datetime
 from typing import Any
 
 from actions.base import Events, Turn
-from actions.booking_notes import BookingNotes, opening_json, wish_json, wish_of
+from actions.booking_notes import BookingNotes, opening_json, opening_of, wish_json, wish_of
 from actions.booking_who import FindsPatient
 from bot.clinic.clinic_time import local_day
 from bot.clinic.errors import OpeningTaken, OpeningUnknown
 from bot.clinic.patients import PatientId
 from bot.clinic.scheduling import replies
-from bot.clinic.scheduling.appointments import AppointmentId, Opening
+from bot.clinic.scheduling.appointments import AppointmentId, Opening, spoken_values
 from bot.clinic.scheduling.habits import Habits
 from bot.clinic.scheduling.openings import Openings, Reason, Shortfall, Why
 from bot.clinic.scheduling.wishes import TimeWish
@@ -141,7 +141,7 @@ class OffersOpenings(FindsPatient):
         if notes.telehealth:
             turn.say("utter_by_video")
         response = "utter_ask_confirm_move" if notes.moving else "utter_ask_confirm_booking"
-        turn.say(response, first_name=notes.first_name, **opening_values(notes.chosen))
+        turn.say(response, first_name=notes.first_name, **spoken_values(opening_of(notes.chosen)))
         return self.go_on(turn, replace(notes, pending="confirm"))
 
     async def join_waitlist(self, turn: Turn, notes: BookingNotes) -> Events:
@@ -230,16 +230,11 @@ def _day(day: date | None) -> str | None:
     return day.isoformat() if day is not None else None
 
 
-def opening_values(opening: dict[str, Any] | None) -> dict[str, Any]:
-    assert opening is not None
-    return {name: opening[name] for name in ("starts_at", "practitioner_id", "location_id", "visit_type_id")}
-
-
 def opening_choices(offered: tuple[dict[str, Any], ...]) -> list[dict[str, Any]]:
     choices = [
         {
             "response": "utter_choice_opening",
-            "values": opening_values(one),
+            "values": spoken_values(opening_of(one)),
             "payload": f'/inform{{"choice": "opening:{index}"}}',
         }
         for index, one in enumerate(offered)

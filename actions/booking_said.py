@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass, replace
 
 from actions.base import Turn
-from actions.booking_notes import BookingNotes, claim_json, companion_json, names_time, opening_of, wish_json, wish_of
+from actions.booking_notes import BookingNotes, claim_json, companion_json, opening_of, wish_json, wish_of
 from bot.clinic.clinic_time import local_day
 from bot.clinic.desk import Desk
 from bot.clinic.knowledge.words import longest_said, loosely_said, nearly_said, plain
@@ -57,9 +57,9 @@ def describes_visit(desk: Desk, turn: Turn) -> bool:
     who = said.party.writer.is_whole or any(one.claim.is_whole for one in said.party.people)
     if said.party.people and replies.means_same(turn.text) and turn.tracker.get_slot("booked"):
         return True
-    if names_time(said.wish) and replies.asks_for_opening(turn.text):
+    if said.wish.names_time and replies.asks_for_opening(turn.text):
         return True
-    return sum((said.visit_type_id is not None, names_time(said.wish), said.practitioner_id is not None, who)) >= 2
+    return sum((said.visit_type_id is not None, said.wish.names_time, said.practitioner_id is not None, who)) >= 2
 
 
 def wish_in(desk: Desk, turn: Turn) -> TimeWish:
@@ -86,7 +86,7 @@ def noted(desk: Desk, turn: Turn, notes: BookingNotes, *, asked: bool = False) -
     before = replace(wish_of(notes.wish), practitioner=notes.practitioner_id, location=notes.location_id)
     first = replace(said.wish, practitioner=before.practitioner, location=before.location)
     after = _refined(desk, turn, notes, before) or (first if notes.wish is None else before)
-    if elsewhere and same and not names_time(said.wish):  # who is wished for and where decide the day
+    if elsewhere and same and not said.wish.names_time:  # who is wished for and where decide the day
         after = replace(after, date_to=None, weekdays=(), exclude_dates=())
     person = said.practitioner_id or (notes.offered[0]["practitioner_id"] if same else after.practitioner)
     place = said.location_id or elsewhere or after.location
@@ -101,7 +101,7 @@ def noted(desk: Desk, turn: Turn, notes: BookingNotes, *, asked: bool = False) -
         telehealth=notes.telehealth if said.telehealth is None else said.telehealth,
         usual=notes.usual or replies.means_usual(turn.text),
         waiting=notes.waiting or replies.wants_waitlist(turn.text),
-        wish=wish_json(wish) if names_time(wish) else notes.wish,
+        wish=wish_json(wish) if wish.names_time else notes.wish,
         declined=() if changed else notes.declined,
     )
 

@@ -38,9 +38,7 @@ class ActionOfferGuesses(FrontDeskAction):
     async def act(self, turn: Turn) -> Events:
         wants = wants_of(turn, self.desk.clinic)
         if turn.clauses and (wants.errands or wants.questions):  # unclear as a whole, clear in its pieces
-            for question in wants.questions:
-                answer = self.desk.answer_for(question.intent, question.text)
-                turn.say("utter_faq", answer_id=answer.id) if answer else turn.say("utter_no_answer")
+            self.answer_questions(turn, wants.questions, otherwise="utter_no_answer")
             return begin(queued(wants)) if wants.errands else [FollowupAction("action_listen")]
         guesses = _guesses(turn.tracker.latest_message)
         said = read_booking(self.desk, turn, asked=False)

@@ -23,6 +23,7 @@ from actions.errands import (
     resumed,
     wants_of,
 )
+from actions.telling import tell_balance
 from actions.waiting import ACCEPT, DECLINE, answer_offer
 from bot.clinic.clinic_time import local_day
 from bot.clinic.errors import IdentityNotProven, TooManyAttempts
@@ -49,6 +50,10 @@ class Notes:
     @property
     def claim(self) -> Claim:
         return Claim(self.name, tuple(date.fromisoformat(day) for day in self.born_on))
+
+    def saying(self, claim: Claim) -> Self:
+        """Return the notes with this name and date of birth."""
+        return replace(self, name=claim.name, born_on=tuple(day.isoformat() for day in claim.born_on))
 
     @classmethod
     def of(cls, slot: Any, now: datetime) -> Self | None:
@@ -112,10 +117,7 @@ class FormValidator(FrontDeskAction):
             return True
         if not turn.is_sure or not turn.text:
             return False
-        answer = self.desk.answer_for(turn.intent, turn.text)
-        if answer is not None:
-            turn.say("utter_faq", answer_id=answer.id)
-        return answer is not None
+        return self.answer_questions(turn, [Clause(turn.text, turn.intent, turn.confidence)])
 
     def answers(self, turn: Turn, question: Clause) -> bool:
         """Tell whether what looks like a question answers the form's own question."""
@@ -123,6 +125,14 @@ class FormValidator(FrontDeskAction):
 
     def read_claim(self, turn: Turn, *, asked: bool) -> Claim:
         return read_claim(turn.text, today=local_day(turn.now, self.desk.clinic.zone), asked=asked)
+
+    def identity_said(self, turn: Turn, notes: Notes) -> Claim | None:
+        """Return what is known of who it is after the reply to that question; None when the reply tells nothing of it."""
+        said = self.read_claim(turn, asked=True)
+        asks = turn.is_sure and turn.intent.startswith(("ask_", "explain_", "pay_"))
+        if not said.born_on and (asks or not said.name or (len(said.name.split()) < 2 and not notes.name)):
+            return None
+        return notes.claim.completed_by(said)
 
     def without_births(self, turn: Turn) -> str:
         """Return the words without dates of birth, which are no wishes."""
@@ -153,10 +163,7 @@ class FormValidator(FrontDeskAction):
             return await self._taken(turn)
         wants = wants_of(turn, self.desk.clinic)
         wants = replace(wants, questions=tuple(piece for piece in wants.questions if not self.answers(turn, piece)))
-        for question in wants.questions:
-            answer = self.desk.answer_for(question.intent, question.text)
-            if answer is not None:
-                turn.say("utter_faq", answer_id=answer.id)
+        self.answer_questions(turn, wants.questions)
         return await (self._fresh(turn, wants) if noted is None else self._continued(turn, wants))
 
     async def _fresh(self, turn: Turn, wants: Wants) -> Events:
@@ -179,7 +186,7 @@ class FormValidator(FrontDeskAction):
     async def _continued(self, turn: Turn, wants: Wants) -> Events:
         """Go on with the form; what is asked beside it is answered, and what can be done in between waits until it is done."""
         if not wants.questions and not turn.clauses:
-            return await self._taken(turn)
+            return await self._taken(await self._after_balance(turn))
         asides = tuple(piece for piece in wants.errands if piece.intent in ASIDES and FORMS_BY_INTENT[piece.intent] != self.form)
         left = [piece for piece in turn.clauses if piece not in wants.questions and piece not in asides]
         if asides and not left:
@@ -190,12 +197,21 @@ class FormValidator(FrontDeskAction):
         turn = replace(narrowed(turn, left), later=later, answered=bool(wants.questions))
         return [SlotSet("later", list(later) or None), *await self._taken(turn)]
 
+    async def _after_balance(self, turn: Turn) -> Turn:
+        """Say what is owed when a proven patient asks for it in mid-form; what is left of the turn is empty then."""
+        if turn.intent not in ASIDES or turn.confidence < SURE_OF_CLAUSE or FORMS_BY_INTENT[turn.intent] == self.form:
+            return turn
+        patient = await self.proven(turn)
+        if patient is None:
+            return turn
+        await tell_balance(self, turn, patient)
+        return replace(turn, text="", intent="", answered=True)
+
     async def _taken(self, turn: Turn) -> Events:
         try:
             return await self.take(turn)
         except TooManyAttempts:
-            handoff = await self.offload(self.desk.hand_off, turn.conversation_id, "identity", turn.now)
-            turn.say("utter_too_many_attempts", promised_at=handoff.promised_at.isoformat())
+            await self.stop_guessing(turn)
             return self.after_refusal()
 
     async def take(self, turn: Turn) -> Events:

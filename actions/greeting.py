@@ -18,10 +18,7 @@ class ActionGreet(FrontDeskAction):
 
     async def act(self, turn: Turn) -> Events:
         wants = wants_of(turn, self.desk.clinic)
-        for question in wants.questions:
-            answer = self.desk.answer_for(question.intent, question.text)
-            if answer is not None:
-                turn.say("utter_faq", answer_id=answer.id)
+        self.answer_questions(turn, wants.questions)
         if wants.errands:
             return begin(queued(wants))
         if describes_visit(self.desk, turn):
@@ -37,8 +34,7 @@ class ActionGreet(FrontDeskAction):
         try:
             patient = await self.offload(self.desk.prove_identity, turn.conversation_id, claim, turn.now)
         except TooManyAttempts:
-            handoff = await self.offload(self.desk.hand_off, turn.conversation_id, "identity", turn.now)
-            turn.say("utter_too_many_attempts", promised_at=handoff.promised_at.isoformat())
+            await self.stop_guessing(turn)
             return [FollowupAction("action_listen")]
         except IdentityNotProven:
             turn.say("utter_identity_not_proven")

@@ -3,7 +3,7 @@
 from rasa_sdk.events import FollowupAction, SlotSet
 
 from actions.base import Clause, Events, FrontDeskAction, Turn
-from actions.booking_notes import BookingNotes, names_time
+from actions.booking_notes import BookingNotes
 from actions.booking_said import describes_visit, read_booking
 from actions.errands import begin, queued, wants_of
 from actions.waiting import answer_offer
@@ -23,12 +23,7 @@ class ActionAnswerQuestion(FrontDeskAction):
         if not wants.questions and not wants.errands and describes_visit(self.desk, turn):
             return begin([{"intent": "book_appointment", "text": turn.text}])
         questions = wants.questions or (Clause(turn.text, turn.intent, turn.confidence),)
-        for question in questions:
-            answer = self.desk.answer_for(question.intent, question.text)
-            if answer is None:
-                turn.say("utter_no_answer")
-            else:
-                turn.say("utter_faq", answer_id=answer.id)
+        self.answer_questions(turn, questions, otherwise="utter_no_answer")
         errands = queued(wants)
         if errands and turn.clauses:
             return begin(errands)
@@ -51,10 +46,7 @@ class ActionTakeDetails(FrontDeskAction):
             return []
         wants = wants_of(turn, self.desk.clinic)
         if turn.clauses and (wants.errands or wants.questions):
-            for question in wants.questions:
-                answer = self.desk.answer_for(question.intent, question.text)
-                if answer is not None:
-                    turn.say("utter_faq", answer_id=answer.id)
+            self.answer_questions(turn, wants.questions)
             return begin(queued(wants)) if wants.errands else [FollowupAction("action_listen")]
         if self._names_visit(turn):
             return begin([{"intent": "book_appointment", "text": turn.text}])
@@ -68,4 +60,4 @@ class ActionTakeDetails(FrontDeskAction):
     def _names_visit(self, turn: Turn) -> bool:
         wish = self.desk.read_wish(turn.text, now=turn.now)
         visit = longest_said(turn.text, ((one.id, one.aliases) for one in self.desk.clinic.visit_types))
-        return bool(visit or wish.visit_type or wish.practitioner or names_time(wish))
+        return bool(visit or wish.visit_type or wish.practitioner or wish.names_time)

@@ -2,6 +2,7 @@
 
 from actions.base import Events, FrontDeskAction, Turn
 from bot.clinic.errors import OfferGone
+from bot.clinic.scheduling.appointments import spoken_values
 from bot.clinic.scheduling.picking import is_no, is_yes
 
 ACCEPT, DECLINE = "waitlist_accept", "waitlist_decline"
@@ -24,10 +25,7 @@ async def answer_offer(action: FrontDeskAction, turn: Turn) -> Events | None:
             "utter_appointment_booked",
             first_name=patient.called,
             calendar_of=booked.id,
-            starts_at=booked.starts_at.isoformat(),
-            practitioner_id=booked.practitioner_id,
-            location_id=booked.location_id,
-            visit_type_id=booked.visit_type_id,
+            **spoken_values(booked.opening),
         )
         return []
     if turn.choice == DECLINE or is_no(turn.text):

@@ -22,7 +22,7 @@ SAFETY_RESPONSES = {"medical": "utter_medical_emergency", "crisis": "utter_crisi
 CONSENT_RESPONSES = {"opt_out": "utter_opted_out", "opt_in": "utter_opted_in", "help": "utter_consent_help"}
 ALWAYS_SAID = frozenset(SAFETY_RESPONSES.values()) | frozenset(CONSENT_RESPONSES.values())
 """What is said even to a number that opted out."""
-_MARKUP = re.compile(r"</?[a-z!][^<>]*>|\b(?:drop|alter|truncate) table\b|\bunion select\b", re.IGNORECASE)
+_MARKUP = re.compile(r"</?[a-z!][^<>@]*>|\b(?:drop|alter|truncate) table\b|\bunion select\b", re.IGNORECASE)
 """Text for machines: nobody's words, so nothing to understand."""
 
 

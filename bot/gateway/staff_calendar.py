@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from bot.clinic.clinic_time import Clock
 from bot.clinic.desk import Desk
@@ -14,7 +13,7 @@ from bot.clinic.knowledge.content import Clinic
 from bot.clinic.messages import Answer, Author, Channel, ConversationId, OutgoingMessage
 from bot.clinic.patients import PatientId
 from bot.clinic.ports import StaffAccount, UnitsOfWork
-from bot.clinic.scheduling.appointments import Appointment, AppointmentId, Opening
+from bot.clinic.scheduling.appointments import Appointment, AppointmentId, Opening, spoken_values
 from bot.clinic.scheduling.openings import Openings
 from bot.clinic.scheduling.wishes import TimeWish
 from bot.gateway.announcements import announce_queue, announce_said
@@ -157,7 +156,10 @@ class StaffCalendar:
             now = self.clock()
             conversation = work.conversations.get_or_start(conversation_id, at=now)
             patient = work.patients.get(appointment.patient_id)
-            values = _values(appointment) | {"first_name": patient.called if patient else ""}
+            values = spoken_values(appointment.opening) | {
+                "first_name": patient.called if patient else "",
+                "calendar_of": appointment.id,
+            }
             words = self.say(Answer(response, values), conversation.language or "en", conversation.channel)
             message = work.outbox.put(
                 OutgoingMessage(conversation_id, Author.ASSISTANT, words.text, now, words.choices, response, links=words.links)
@@ -169,13 +171,3 @@ class StaffCalendar:
 def _request(staff: StaffAccount, request: str) -> str:
     """Name one change of one staff member, so that a page that sends it twice changes nothing twice."""
     return f"staff:{staff.username}:{request}"
-
-
-def _values(appointment: Appointment) -> dict[str, Any]:
-    return {
-        "starts_at": appointment.starts_at.isoformat(),
-        "practitioner_id": appointment.practitioner_id,
-        "location_id": appointment.location_id,
-        "visit_type_id": appointment.visit_type_id,
-        "calendar_of": appointment.id,
-    }

@@ -13,6 +13,7 @@ from bot.clinic.clinic_time import Clock
 from bot.clinic.desk import Desk
 from bot.clinic.messages import Answer, Author, Channel, OutgoingMessage
 from bot.clinic.ports import UnitOfWork, UnitsOfWork
+from bot.clinic.scheduling.appointments import spoken_values
 from bot.clinic.scheduling.offering import is_reachable, ready_to_tell
 from bot.clinic.scheduling.waitlist import WaitlistEntry, WaitlistNews
 from bot.gateway.announcements import announce_said
@@ -75,12 +76,7 @@ class WaitlistLedger:
         patient = work.patients.get(entry.patient_id)
         if patient is None or entry.offered is None:
             return None
-        values = {
-            "first_name": patient.called,
-            "starts_at": entry.offered.starts_at.isoformat(),
-            "practitioner_id": entry.offered.practitioner_id,
-            "location_id": entry.offered.location_id,
-        }
+        values = {"first_name": patient.called} | spoken_values(entry.offered)
         if entry.news is WaitlistNews.TOO_LATE:
             return Answer("utter_waitlist_passed_on", values)
         if entry.offer_until is not None:

@@ -21,7 +21,9 @@ _SCRIPTS = (
     ("ar", re.compile("[\u0600-\u06ff]")),
     ("ru", re.compile("[\u0400-\u04ff]")),
 )
-_PORTUGUESE = re.compile(r"[ãõ]|\b(?:quanto|preciso|voce|obrigad[oa]|nao|meu|minha|quero marcar|amanha|ola|bom dia|boa tarde)\b")
+_PORTUGUESE = re.compile(
+    r"[ãõ]|\bolá\b|\b(?:quanto|preciso|voce|obrigad[oa]|nao|meu|minha|quero marcar|amanha|bom dia|boa tarde)\b"
+)
 _HAITIAN = re.compile(
     r"\b(?:mwen|bonjou|mesi|tanpri|kijan|randevou|ou pale|pitit mwen|bezwen|kapab|doktè|kreyol|kreyòl|vle|gen)\b"
 )
@@ -43,7 +45,7 @@ def detect(text: str, previous: str | None = None) -> str:
     if len(_HAITIAN.findall(text.lower())) >= 2:
         return "ht"
     if len(telling) >= 2 and _PORTUGUESE.search(text.lower()) and not re.search("[¿¡ñ]", text.lower()):
-        return _by_letters(text, kept)
+        return "pt" if len(_PORTUGUESE.findall(text.lower())) >= 2 else _by_letters(text, kept)
     if len(telling) <= 2 and not spanish and not english and text.isascii():
         return kept
     if spanish != english and max(spanish, english) >= len(telling) * 0.3:

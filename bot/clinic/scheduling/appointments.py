@@ -41,6 +41,16 @@ class Opening:
     visit_type_id: str
 
 
+def spoken_values(opening: Opening) -> dict[str, str]:
+    """Return what a response needs to speak of an opening, or of the visit that fills it, as JSON values."""
+    return {
+        "starts_at": opening.starts_at.isoformat(),
+        "practitioner_id": opening.practitioner_id,
+        "location_id": opening.location_id,
+        "visit_type_id": opening.visit_type_id,
+    }
+
+
 @dataclass(frozen=True)
 class Appointment:
     """A visit in the calendar, or a time held for one. `external_id` is the clinic's own number for it, if imported.

@@ -26,6 +26,9 @@ _MINE = re.compile(
     r"\b(?:my|mi|the|la)\b.{0,40}\b(?:appointments?|appts?|visits?|citas?|one)\b|\b(?:cant|can not|cannot|wont|not able|no (?:voy|puedo|podre))\b"
 )
 _HALF = re.compile(r"\b(?:half an hour|media hora)\b")
+_SO_LATE = re.compile(
+    r"\b(\d{1,3}) ?(?:more )?(minutes?|mins?|min|minutos?|hours?|hrs?|horas?|h)\b|\b(\d{1,3}) (?:late|tarde)\b|\b(?:late|tarde|behind) (?:by |como )?(\d{1,3})\b(?! ?(?:am|pm|\d))"
+)
 SOME_MINUTES = 15
 """How late somebody is taken to be who does not say."""
 
@@ -57,11 +60,7 @@ def meant_and_wished(
 
 def _from_first_time(pieces: list[str], read: Callable[[str], TimeWish]) -> list[str]:
     """Leave out what comes before the first piece that says when."""
-    when = [
-        index
-        for index, piece in enumerate(pieces)
-        if replace(read(piece), practitioner=None, visit_type=None, person=None, location=None) != TimeWish()
-    ]
+    when = [index for index, piece in enumerate(pieces) if read(piece).names_time]
     return [_MARKER.sub("", pieces[when[0]]), *pieces[when[0] + 1 :]] if when else []
 
 
@@ -75,12 +74,12 @@ def _is_on(visit: Appointment, wish: TimeWish, zone: ZoneInfo) -> bool:
 
 
 def minutes_late(text: str) -> int:
-    """Return how many minutes late somebody says to be."""
+    """Return how many minutes late somebody says to be; the hour of the visit ("late for my 2:30") is not meant."""
     said = plain(text)
     if _HALF.search(said):
         return 30
-    found = re.search(r"\b(\d{1,3}) ?(?:more )?(minutes?|mins?|min|minutos?|hours?|hrs?|horas?)?\b(?! ?(?:am|pm))", said)
-    if found is None:
+    if (found := _SO_LATE.search(said)) is None:
         return 60 if re.search(r"\b(?:an|one|una) (?:hour|hora)\b", said) else SOME_MINUTES
-    minutes = int(found[1]) * (60 if found[2] and found[2].startswith("h") else 1)
+    number, unit = int(found[1] or found[3] or found[4]), found[2] or ""
+    minutes = number * (60 if unit.startswith("h") else 1)
     return minutes if 0 < minutes <= 240 else SOME_MINUTES

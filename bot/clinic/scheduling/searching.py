@@ -8,7 +8,6 @@ from datetime import date, datetime
 
 from bot.clinic.clinic_time import local_day
 from bot.clinic.knowledge.content import Clinic, ExtraSession, Practitioner, VisitType, WorkingHours
-from bot.clinic.scheduling.appointments import Appointment
 from bot.clinic.scheduling.wishes import TimeWish
 from bot.clinic.scheduling.working_time import next_days
 
@@ -18,7 +17,6 @@ class Search:
     """What to look for. `without` holds moments that were offered already and declined.
 
     `born_on` is of whom the visit is for, where it is known. `elsewhere` are spans in which this person is at another visit.
-    `letting_go` are appointments whose time is free for this search: the conversation's own hold, the visit to be moved.
     """
 
     wish: TimeWish
@@ -29,7 +27,6 @@ class Search:
     without: frozenset[datetime] = frozenset()
     born_on: date | None = None
     elsewhere: tuple[tuple[datetime, datetime], ...] = ()
-    letting_go: tuple[Appointment, ...] = ()
 
 
 def people_for(clinic: Clinic, search: Search) -> list[Practitioner]:

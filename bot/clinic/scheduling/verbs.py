@@ -75,7 +75,7 @@ class SchedulingVerbs:
                 elsewhere = tuple((one.starts_at, one.ends_at) for one in others)
                 search = replace(search, born_on=patient.born_on, elsewhere=elsewhere)
             free_time = IndexedTime(self.clinic, work.free_time, now=now, letting_go=letting_go)
-            return find(self.clinic, replace(search, letting_go=letting_go), free_time, now=now, limit=limit)
+            return find(self.clinic, search, free_time, now=now, limit=limit)
 
     def hold(
         self,

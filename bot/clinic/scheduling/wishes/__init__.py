@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, time
 
 
@@ -29,3 +29,8 @@ class TimeWish:
     person: str | None = None
     location: str | None = None
     doubt: tuple[date, ...] = ()
+
+    @property
+    def names_time(self) -> bool:
+        """Tell whether the wish says anything about when."""
+        return replace(self, practitioner=None, visit_type=None, person=None, location=None) != TimeWish()
