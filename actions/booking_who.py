@@ -15,7 +15,7 @@ from bot.clinic.patients import Patient, PatientId
 from bot.clinic.patients.identity import PROOF_LASTS, Claim, split_name
 from bot.clinic.patients.kin import MYSELF, is_young
 from bot.clinic.patients.verbs import OF_AGE
-from bot.clinic.scheduling.searching import age_on, is_of_age
+from bot.clinic.scheduling.searching import is_of_age
 
 
 class FindsPatient(FormValidator):
@@ -101,18 +101,14 @@ class FindsPatient(FormValidator):
         return replace(notes, patient_id=patient.id, first_name=patient.called, identified_at=turn.now.isoformat(), writer=None)
 
     def for_age(self, visit_type_id: str | None, patient: Patient, now: datetime) -> str | None:
-        """Return the visit for their age, where there are two: a child's checkup is a child checkup, and the other way round."""
+        """Return the visit for their age, where there are two: a child's checkup is a child checkup."""
         if visit_type_id is None:
             return None
         kind, today = self.desk.clinic.visit_type(visit_type_id), local_day(now, self.desk.clinic.zone)
-        wanted = kind.name["en"].removeprefix("child ")
-        twins = (wanted, f"child {wanted}") if age_on(patient.born_on, today) >= OF_AGE else (f"child {wanted}",)
-        if age_on(patient.born_on, today) >= OF_AGE and is_of_age(kind, patient.born_on, today):
+        if is_of_age(kind, patient.born_on, today) or kind.for_other_ages is None:
             return visit_type_id
-        fitting = [
-            one for one in self.desk.clinic.visit_types if one.name["en"] in twins and is_of_age(one, patient.born_on, today)
-        ]
-        return fitting[0].id if fitting else visit_type_id
+        other = self.desk.clinic.visit_type(kind.for_other_ages)
+        return other.id if is_of_age(other, patient.born_on, today) else visit_type_id
 
     async def may_still_act(self, turn: Turn, notes: BookingNotes) -> bool:
         """Tell whether this conversation has lately proven to be the patient, their guardian, or to know them."""

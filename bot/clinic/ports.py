@@ -373,7 +373,10 @@ class Consents(Protocol):
 
 class Handoffs(Protocol):
     def open(self, handoff: Handoff) -> Handoff:
-        """Open a hand-off; the one already open for this conversation is returned instead of a second."""
+        """Open a hand-off; the one already open for this conversation is returned instead of a second.
+
+        One that only told staff something, with nothing promised, becomes the one that a patient is promised an answer by.
+        """
         ...
 
     def open_of(self, conversation_id: ConversationId) -> Handoff | None: ...

@@ -31,6 +31,7 @@ _OPTIONAL = (
     "booking_window_days",
     "from_age",
     "to_age",
+    "for_other_ages",
 )
 
 
@@ -53,6 +54,7 @@ def visit_type_of(entry: Entry, rooms: Sequence[Room]) -> VisitType:
         booking_window=_days(part["booking_window_days"]),
         min_age=_age(part["from_age"]),
         max_age=_age(part["to_age"]),
+        for_other_ages=part["for_other_ages"].text() or None,
     )
     known = {kind for room in rooms for kind in room.kinds}
     if kind.room_kind and kind.room_kind not in known:
@@ -64,9 +66,19 @@ def visit_type_of(entry: Entry, rooms: Sequence[Room]) -> VisitType:
         part["by_video"].wrong("a group session cannot be by video", "Leave one of the two lines out")
     if kind.min_age is not None and kind.max_age is not None and kind.min_age > kind.max_age:
         part["to_age"].wrong("nobody has this age: it is below from_age", "Write the younger age in from_age")
+    if kind.for_other_ages and kind.min_age is None and kind.max_age is None:
+        part["for_other_ages"].wrong("this visit is for every age", "Say for which ages it is with from_age or to_age")
     if kind.minimum_notice and kind.booking_window and kind.minimum_notice >= kind.booking_window:
         part["minimum_notice_hours"].wrong("the notice is as long as the booking window", "Make it shorter, or the window longer")
     return kind
+
+
+def check_other_ages(part: Section, visit_types: Sequence[VisitType]) -> None:
+    """Name each visit that sends other ages to a visit that is not in the file, or to itself."""
+    for entry, kind in zip(part, visit_types, strict=True):
+        others = [one.id for one in visit_types if one.id != kind.id]
+        if kind.for_other_ages:
+            _known(entry.section()["for_other_ages"], others, "other visit type")
 
 
 def room_of(entry: Entry, locations: Sequence[Location]) -> Room:

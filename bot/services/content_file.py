@@ -19,7 +19,7 @@ from bot.clinic.knowledge.content import (
     WorkingHours,
 )
 from bot.clinic.knowledge.intents import ANSWERED_INTENTS, INTENTS
-from bot.services.content_calendar import exceptions_of, room_of, visit_type_of
+from bot.services.content_calendar import check_other_ages, exceptions_of, room_of, visit_type_of
 from bot.services.content_filling import filled
 from bot.services.content_reading import Entry, Mistakes, Section, read_yaml, suggestion
 from bot.services.content_values import (
@@ -77,6 +77,7 @@ def _read(path: Path) -> tuple[Clinic | None, list[str]]:
     practitioners = tuple(_practitioner(entry, locations, visit_types) for entry in _some(parts["practitioners"]))
     _check_shared_names(parts["practitioners"].section(), [(one.id, one.aliases) for one in practitioners])
     _check_shared_names(parts["visit_types"].section(), [(one.id, one.aliases) for one in visit_types])
+    check_other_ages(parts["visit_types"].section(), visit_types)
     clinic = Clinic(
         name=facts["name"].text(),
         short_name=facts["short_name"].text(),

@@ -24,7 +24,11 @@ class SqlHandoffs:
     def open(self, handoff: Handoff) -> Handoff:
         values = asdict(handoff)
         del values["id"]
-        insert_once(self._connection, handoffs, values, unique=["conversation_id"], where=_OPEN)
+        added = insert_once(self._connection, handoffs, values, unique=["conversation_id"], where=_OPEN)
+        if added is None and handoff.promised_at is not None:
+            only_told = (handoffs.c.conversation_id == handoff.conversation_id, _OPEN, handoffs.c.promised_at.is_(None))
+            asked = {name: values[name] for name in ("reason", "queue", "promised_at")}
+            self._connection.execute(update(handoffs).where(*only_told).values(asked))
         opened = self.open_of(handoff.conversation_id)
         if opened is None:
             raise HandoffError("a hand-off is opened first and closed later")

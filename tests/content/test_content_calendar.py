@@ -23,6 +23,7 @@ CALENDAR = SMALL.replace(
     booking_window_days: 30
     from_age: 9
     to_age: 99
+    for_other_ages: checkup
     new_patients: no
     preparation: {en: Loose sleeves.}
 practitioners:
@@ -78,7 +79,7 @@ def test_calendar_is_read_as_it_is_meant(path):
     assert (kind.buffer_before, kind.buffer_after) == (timedelta(minutes=5), timedelta(minutes=10))
     assert (kind.room_kind, kind.capacity, kind.in_group, kind.telehealth, kind.new_patients) == ("lab", 6, True, False, False)
     assert (clinic.notice_of(kind), clinic.window_of(kind)) == (timedelta(hours=2), timedelta(days=30))
-    assert (kind.min_age, kind.max_age) == (9, 99)
+    assert (kind.min_age, kind.max_age, kind.for_other_ages) == (9, 99, "checkup")
     assert lee.gives("flu_shots")
     assert "flu_shots" not in lee.visit_type_ids
     lengths = (clinic.hold_length, clinic.cancellation_notice, clinic.waitlist_offer_length)
@@ -92,6 +93,9 @@ BROKEN = {
     "a visit by video that needs a room": ("by_video: no", "by_video: yes", "a visit that needs a room cannot be by video. Leave one of the two lines out."),
     "ages the wrong way round": ("to_age: 99", "to_age: 7", "nobody has this age: it is below from_age. Write the younger age in from_age."),
     "an age in words": ("from_age: 9", "from_age: nine", '"from_age" should be a whole number from 0 to 120. Write it like 18.'),
+    "other ages sent to nowhere": ("for_other_ages: checkup", "for_other_ages: chekup", '"chekup" is no other visit type of this file. Did you mean "checkup".'),
+    "other ages sent to the same visit": ("for_other_ages: checkup", "for_other_ages: flu_shots", '"flu_shots" is no other visit type of this file. Use one of: checkup.'),
+    "other ages where there are none": ("from_age: 9\n    to_age: 99", "also_called: [jab]", "this visit is for every age. Say for which ages it is with from_age or to_age."),
     "no seats at all": ("seats: 6", "seats: 0", '"seats" should be a whole number from 1 to 500. Write it like 1.'),
     "a notice as long as the window": ("minimum_notice_hours: 2\n    booking_window_days: 30", "minimum_notice_hours: 24\n    booking_window_days: 1", "the notice is as long as the booking window. Make it shorter, or the window longer."),
     "a room at no location": ("location: main\n    used_for", "location: mian\n    used_for", '"mian" is no location of this file. Did you mean "main".'),

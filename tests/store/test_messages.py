@@ -1,6 +1,7 @@
 """Inbox and outbox: each message once, in order, whoever works on it."""
 
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from threading import Barrier
 
@@ -206,3 +207,16 @@ def test_a_conversation_has_one_open_handoff_and_one_who_takes_it(store: Store) 
             work.handoffs.take(handoff.id, staff="Tom", at=NOW)
         work.handoffs.close(handoff.id, at=NOW)
         assert work.handoffs.all_open() == []
+
+
+def test_what_staff_were_only_told_gives_way_to_who_waits_for_a_person(store: Store) -> None:
+    told = Handoff(ANNS, "announce_arrival", "front_desk", NOW)
+    asked = Handoff(ANNS, "request_human", "billing", NOW + MINUTE, NOW + 30 * MINUTE)
+    accept(store, sms("SM1"))
+    with store.units() as work:
+        first = work.handoffs.open(told)
+        waiting = work.handoffs.open(asked)
+        assert waiting == replace(first, reason="request_human", queue="billing", promised_at=NOW + 30 * MINUTE)
+        assert work.handoffs.open(told) == waiting
+        assert work.handoffs.open(replace(asked, reason="complaint", promised_at=NOW + 90 * MINUTE)) == waiting
+        assert work.handoffs.all_open() == [waiting]

@@ -21,7 +21,10 @@ class Owner(StrEnum):
 
 @dataclass(frozen=True)
 class Handoff:
-    """A patient waiting for, or talking with, a person. Open while `closed_at` is None; waiting while `taken_by` is."""
+    """A patient waiting for, or talking with, a person. Open while `closed_at` is None; waiting while `taken_by` is.
+
+    Without `promised_at` staff are only told of something, and the assistant goes on.
+    """
 
     conversation_id: ConversationId
     reason: str

@@ -51,7 +51,7 @@ class VisitType:
 
     The buffers are kept free around the visit. A `room_kind` means that it needs a free room of that kind. A `capacity`
     above one makes it a group session: that many patients at one start. Ages are whole years on the day of the visit,
-    both inclusive. `minimum_notice` and `booking_window` are None where the clinic's own hold.
+    both inclusive; `for_other_ages` is the kind that somebody of another age is given instead. `minimum_notice` and `booking_window` are None where the clinic's own hold.
     """
 
     id: str
@@ -69,6 +69,7 @@ class VisitType:
     booking_window: timedelta | None = None
     min_age: int | None = None
     max_age: int | None = None
+    for_other_ages: str | None = None
 
     @property
     def in_group(self) -> bool:

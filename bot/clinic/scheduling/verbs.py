@@ -8,7 +8,6 @@ from typing import Protocol
 
 from bot.clinic.errors import AppointmentPast
 from bot.clinic.handoff import Handoff
-from bot.clinic.handoff.promise import promised_at
 from bot.clinic.handoff.queues import queue_of
 from bot.clinic.knowledge.content import Clinic
 from bot.clinic.messages import ConversationId
@@ -217,8 +216,7 @@ class SchedulingVerbs:
             late = work.calendar.note_late(known(appointment), minutes, by="patient", at=now)
             if conversation_id is not None:
                 work.conversations.get_or_start(conversation_id, at=now)
-                promised = promised_at(self.clinic, now=now)
-                work.handoffs.open(Handoff(conversation_id, LATE, queue_of(self.clinic, LATE), now, promised))
+                work.handoffs.open(Handoff(conversation_id, LATE, queue_of(self.clinic, LATE), now))
             work.commit()
         return late
 
