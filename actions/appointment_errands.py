@@ -1,6 +1,5 @@
 """Each errand about an appointment, once it is known whose and which."""
 
-import re
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -13,15 +12,12 @@ from actions.booking_notes import BookingNotes, wish_json, wish_of
 from actions.errands import begin
 from actions.forms import FormValidator, Notes
 from bot.clinic.clinic_time import local_day
-from bot.clinic.knowledge.words import plain
 from bot.clinic.patients import Patient
-from bot.clinic.scheduling import replies
+from bot.clinic.scheduling import replies, standing
 from bot.clinic.scheduling.appointments import Appointment, spoken_values
 from bot.clinic.scheduling.moving import minutes_late
 from bot.clinic.scheduling.wishes import TimeWish
 
-_LATE = re.compile(r"\b(?:late|delayed?|traffic|behind|tarde|retras\w+|trafico|demor\w+|atras\w+|llego en|be there in)\b")
-_ANOTHER = re.compile(r"\b(?:another|new|need|want|otra|otro|nueva|necesito|quiero|quisiera)\b")
 AT_ONCE = timedelta(hours=3)
 """So long before the visit somebody can be here for it."""
 
@@ -84,7 +80,7 @@ class DoesErrands(FormValidator):
     async def none_found(self, turn: Turn, notes: AppointmentNotes, patient: Patient) -> Events:
         """Say that nothing is booked; a wish for a time is taken as one for a visit."""
         wished = self.desk.read_wish(notes.said, now=turn.now)
-        again = _ANOTHER.search(plain(notes.said)) is not None and wished.visit_type is not None
+        again = standing.wants_another(notes.said) and wished.visit_type is not None
         moves = notes.errand in ("ask_earlier_opening", "reschedule_appointment")
         if again or (moves and wished not in (TimeWish(), TimeWish(first_available=True))):
             if not again:
@@ -123,7 +119,7 @@ class DoesErrands(FormValidator):
 
     async def _arrive(self, turn: Turn, notes: AppointmentNotes, patient: Patient, appointment: Appointment) -> Events:
         values = {"first_name": patient.called, **spoken_values(appointment.opening)}
-        if _LATE.search(plain(notes.said)):
+        if standing.is_late(notes.said):
             late = minutes_late(notes.said)
             told = {"conversation_id": turn.conversation_id}
             await self.offload(self.desk.note_late, patient.id, appointment.id, late, turn.now, **told)

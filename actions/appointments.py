@@ -1,6 +1,5 @@
 """See, confirm, cancel or move an appointment, arrive for it, ask for an earlier one; say and forget what is remembered."""
 
-import re
 from dataclasses import replace
 from typing import Any
 
@@ -9,18 +8,14 @@ from actions.base import Events, Turn
 from actions.booking_notes import BookingNotes, wish_json
 from actions.errands import APPOINTMENT_ERRANDS
 from actions.forms import ask_who
-from bot.clinic.knowledge.words import longest_said, nearly_said, plain
+from bot.clinic.knowledge.words import longest_said, nearly_said
 from bot.clinic.patients import Patient
-from bot.clinic.scheduling import replies
+from bot.clinic.scheduling import replies, standing
 from bot.clinic.scheduling.appointments import Appointment, spoken_values
 from bot.clinic.scheduling.moving import meant_and_wished
 from bot.clinic.scheduling.picking import fitting, is_no, is_yes, ordinal
 from bot.clinic.scheduling.wishes import TimeWish
 
-_MOVE = re.compile(
-    r"\b(?:move|reschedule|change it|another (?:day|time)|mover?l?[ae]?|mueva(?:la|lo)?|cambi\w+|reprogram\w+|otr[ao] (?:dia|hora))\b"
-)
-_KEEP = re.compile(r"\b(?:keep|mantener|mantengala|dejarla|dejela)\b")
 _ALL_BUT = frozenset({"check_appointment", "ask_memory", "forget_memory", "announce_arrival", "confirm_appointment"})
 """Errands that need no choice among several appointments."""
 
@@ -38,7 +33,7 @@ class ValidateAppointmentsForm(DoesErrands):
         if replies.starts_over(turn.text):
             turn.say("utter_started_over")
             return self.after_refusal()
-        keeps_it = notes.pending == "confirm_cancel" and bool(_KEEP.search(plain(turn.text)))
+        keeps_it = notes.pending == "confirm_cancel" and standing.wants_to_keep(turn.text)
         other = turn.is_sure and turn.intent in APPOINTMENT_ERRANDS - {notes.errand}
         if other and not keeps_it and not self.read_claim(turn, asked=True).born_on:
             return await self._change_errand(turn, notes)
@@ -176,7 +171,7 @@ class ValidateAppointmentsForm(DoesErrands):
             wish = self.desk.read_wish(turn.text, now=turn.now)
             moving = replace(notes, errand="reschedule_appointment", wish=wish_json(wish) if wish.names_time else None)
             return await self.do(turn, moving, patient, appointment)
-        if (turn.intent == "deny" and not is_yes(turn.text)) or is_no(turn.text) or _KEEP.search(plain(turn.text)):
+        if (turn.intent == "deny" and not is_yes(turn.text)) or is_no(turn.text) or standing.wants_to_keep(turn.text):
             if appointment is not None:
                 turn.say("utter_appointment_kept", first_name=patient.called, **spoken_values(appointment.opening))
             return self.end(turn)
@@ -186,11 +181,11 @@ class ValidateAppointmentsForm(DoesErrands):
 
     def _would_rather_move(self, turn: Turn) -> bool:
         """Say whether "actually move it" or a bare other time was meant, where "yes, cancel" was asked for."""
-        return (
-            turn.intent == "reschedule_appointment"
-            or bool(_MOVE.search(plain(turn.text)))
-            or self.desk.read_wish(turn.text, now=turn.now).names_time
-        )
+        if standing.wants_to_move(turn.text):
+            return True
+        if standing.wants_to_cancel(turn.text) or is_yes(turn.text):  # "yes, cancel the Thursday one"
+            return False
+        return turn.intent == "reschedule_appointment" or self.desk.read_wish(turn.text, now=turn.now).names_time
 
 
 def _choice(appointment: Appointment) -> dict[str, Any]:

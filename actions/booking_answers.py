@@ -12,14 +12,12 @@ from actions.booking_offers import opening_choices, soonest
 from actions.booking_said import noted, wish_in
 from bot.clinic.clinic_time import local
 from bot.clinic.errors import OpeningTaken, OpeningUnknown
-from bot.clinic.knowledge.words import longest_said, plain, says
+from bot.clinic.knowledge.words import longest_said, plain
 from bot.clinic.scheduling import replies
 from bot.clinic.scheduling.appointments import AppointmentId, spoken_values
 from bot.clinic.scheduling.picking import fitting, is_no, is_yes, ordinal, suits, wants_others
 from bot.clinic.scheduling.wishes import TimeWish
 
-_KNOWN = re.compile(r"\b(?:not new|already|known|existing|been there|ya soy|ya he ido|no soy nuev\w)\b")
-_NEW = re.compile(r"\bnuev[oa]\b|\bfirst time\b|\bprimera vez\b")
 _FIRST = re.compile(r"\b(?:first|earl\w+|primer\w*|temprano)\b")
 
 
@@ -38,8 +36,8 @@ class TakesAnswers(AsksForBooking):
     async def take_new_or_known(self, turn: Turn, notes: BookingNotes) -> Events | None:
         if self.read_claim(turn, asked=True).is_whole:
             return await self.take_identity(turn, replace(notes, name="", born_on=()))
-        known = _KNOWN.search(plain(turn.text))
-        new = not known and (says(turn.text, "new") or _NEW.search(plain(turn.text)))
+        known = replies.is_known(turn.text)
+        new = not known and replies.is_new(turn.text)
         if known or (not new and (turn.intent == "deny" or is_no(turn.text))):
             turn.say("utter_ask_identity")
             return self.go_on(turn, replace(notes, pending="identity", name="", born_on=()))

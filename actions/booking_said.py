@@ -1,27 +1,19 @@
 """Note all that a message says of a booking: for whom, what, with whom, where and when."""
 
-import re
 from dataclasses import dataclass, replace
 
 from actions.base import Turn
 from actions.booking_notes import BookingNotes, claim_json, companion_json, opening_of, wish_json, wish_of
 from bot.clinic.clinic_time import local_day
 from bot.clinic.desk import Desk
-from bot.clinic.knowledge.words import longest_said, loosely_said, nearly_said, plain
+from bot.clinic.knowledge.words import longest_said, loosely_said, nearly_said
 from bot.clinic.patients.identity import without_births
 from bot.clinic.patients.kin import MYSELF
 from bot.clinic.patients.party import Companion, Party, named_after_for, read_party
 from bot.clinic.patients.phones import read_phone
-from bot.clinic.scheduling import replies
+from bot.clinic.scheduling import replies, standing
 from bot.clinic.scheduling.wishes import TimeWish
 from bot.clinic.scheduling.wishes.refining import refine_wish
-
-_FOR_THEM = re.compile(
-    r"\b(?:for|para|its|it is|es|about|see|seen) (?:\w+ ){0,2}(?:my|our|mi|mis|nuestr[oa])\b|\b(?:para|for) (?:me|myself|mi)\b"
-)
-
-_STANDING = re.compile(r"\b(?:cancel\w*|move|moved|resched\w*|reprogram\w*|cambi\w+|mover\w*|muev\w+)\b")
-"""Words about a visit that stands already."""
 
 
 @dataclass(frozen=True)
@@ -51,7 +43,7 @@ def read_booking(desk: Desk, turn: Turn, *, asked: bool) -> Said:
 
 def describes_visit(desk: Desk, turn: Turn) -> bool:
     """Tell whether a message without a clear intent describes a visit to book: two of what, when, with whom and who."""
-    if not turn.text or _STANDING.search(plain(turn.text)):
+    if not turn.text or standing.speaks_of_change(turn.text):
         return False
     said = read_booking(desk, turn, asked=False)
     who = said.party.writer.is_whole or any(one.claim.is_whole for one in said.party.people)
@@ -118,7 +110,7 @@ def _refined(desk: Desk, turn: Turn, notes: BookingNotes, before: TimeWish) -> T
 def other_person(desk: Desk, turn: Turn, notes: BookingNotes) -> Companion | None:
     """Return somebody else than noted, whom a message in the middle says that the visit is for."""
     party = read_party(turn.text, today=local_day(turn.now, desk.clinic.zone), asked=False) if turn.text else Party()
-    found = next((one for one in party.people if one.claim.is_whole or _FOR_THEM.search(plain(turn.text))), None)
+    found = next((one for one in party.people if one.claim.is_whole or replies.means_for_them(turn.text)), None)
     if found is None and party.writer.is_whole and notes.patient_id is not None and party.writer != notes.claim:
         found = Companion(None, party.writer)
     if found is None or (found.relation == notes.relation and not found.claim.is_whole):

@@ -58,6 +58,10 @@ def test_old_and_new_are_told_apart(lakeside: Clinic, text: str, meant: list[App
         ("an hour late sorry", 60),
         ("voy tarde", 15),
         ("im late", 15),
+        ("gonna be late for my 2:30", 15),
+        ("late for my 10 am, maybe 20 min", 20),
+        ("im running 25 behind", 25),
+        ("llego 10 minutos tarde a mi cita de las 3", 10),
     ],
 )
 def test_minutes_late_are_read(text: str, minutes: int) -> None:

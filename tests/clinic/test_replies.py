@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import pytest
 
-from bot.clinic.scheduling import replies
+from bot.clinic.scheduling import replies, standing
 
 SAID: tuple[tuple[Callable[[str], object], tuple[str, ...], tuple[str, ...]], ...] = (
     (replies.means_anybody, ("anybody is fine", "con quien sea"), ("with dr lee", "any day")),
@@ -25,6 +25,15 @@ SAID: tuple[tuple[Callable[[str], object], tuple[str, ...], tuple[str, ...]], ..
     (replies.not_with_them, ("not with her", "another doctor", "con otra doctora"), ("with her", "another day")),
     (replies.complains, ("for her ear", "tengo tos", "my back hurts"), ("a checkup", "mi cita")),
     (replies.asks_rule, ("is there a fee?", "cobran multa?"), ("cancel it", "yes")),
+    (replies.is_known, ("no im not new", "ya soy paciente"), ("yes im new", "primera vez")),
+    (replies.is_new, ("im new", "soy nuevo", "first time"), ("news", "yes")),
+    (replies.means_for_them, ("its for my son", "para mi mamá"), ("my son is sick", "para el lunes")),
+    (standing.wants_to_move, ("move it", "cámbiela", "another day"), ("cancel it", "yes")),
+    (standing.wants_to_keep, ("keep it", "déjela"), ("cancel it",)),
+    (standing.wants_to_cancel, ("yes cancel the thursday one", "cancélela"), ("move it",)),
+    (standing.speaks_of_change, ("reschedule", "cancelar mi cita", "muévala"), ("book me for friday",)),
+    (standing.is_late, ("stuck in traffic", "voy tarde"), ("im here", "ya llegué")),
+    (standing.wants_another, ("i need a checkup", "otra cita"), ("cancel it",)),
     (replies.asks_for_opening, ("anything tomorrow?", "tiene algo el lunes"), ("yes tuesday", "el lunes")),
 )
 

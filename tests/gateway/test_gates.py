@@ -33,11 +33,24 @@ def test_somebody_who_opts_out_is_answered_in_their_language(text: str, before: 
     assert (verdict.gate, verdict.language) == ("consent", language)
 
 
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("ola kiero una sita", "es"),
+        ("ola buenas quiero sacar cita", "es"),
+        ("olá bom dia, preciso de uma consulta", "pt"),
+        ("olá, quero marcar uma consulta amanhã", "pt"),
+    ],
+)
+def test_neighbouring_languages_are_told_apart(text: str, language: str) -> None:
+    assert heard(text).language == language
+
+
 @pytest.mark.parametrize("text", ["<script>alert(1)</script>", "'; DROP TABLE patients; --"])
 def test_words_for_machines_are_not_understood(text: str) -> None:
     assert heard(text).gate == "markup"
 
 
-@pytest.mark.parametrize("text", ["i <3 dr lee", "is 2 < 3?", "drop me a table for two"])
+@pytest.mark.parametrize("text", ["i <3 dr lee", "my email is Ana <ana@example.org>", "is 2 < 3?", "drop me a table for two"])
 def test_words_with_signs_are_still_words(text: str) -> None:
     assert heard(text).goes_on

@@ -27,7 +27,7 @@ _MINE = re.compile(
 )
 _HALF = re.compile(r"\b(?:half an hour|media hora)\b")
 _SO_LATE = re.compile(
-    r"\b(\d{1,3}) ?(?:more )?(minutes?|mins?|min|minutos?|hours?|hrs?|horas?|h)\b|\b(\d{1,3}) (?:late|tarde)\b|\b(?:late|tarde|behind) (?:by |como )?(\d{1,3})\b(?! ?(?:am|pm|\d))"
+    r"\b(\d{1,3}) ?(?:more )?(minutes?|mins?|min|minutos?|hours?|hrs?|horas?|h)\b|\b(\d{1,3}) (?:late|tarde|behind)\b|\b(?:late|tarde|behind) (?:by |como )?(\d{1,3})\b(?! ?(?:am|pm|\d))"
 )
 SOME_MINUTES = 15
 """How late somebody is taken to be who does not say."""

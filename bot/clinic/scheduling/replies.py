@@ -61,6 +61,11 @@ _OTHER_PLACE = re.compile(
 _SAME_PERSON = re.compile(
     r"\b(?:with (?:her|him|them|the same)|same (?:doctor|person|one|nurse)|con (?:ella|el)\b|con el mism[oa]|con la misma|mism[oa] (?:doctor|doctora|persona))\b"
 )
+_KNOWN = re.compile(r"\b(?:not new|already|known|existing|been there|ya soy|ya he ido|no soy nuev\w)\b")
+_NEW = re.compile(r"\b(?:new|nuev[oa]|first time|primera vez)\b")
+_FOR_THEM = re.compile(
+    r"\b(?:for|para|its|it is|es|about|see|seen) (?:\w+ ){0,2}(?:my|our|mi|mis|nuestr[oa])\b|\b(?:para|for) (?:me|myself|mi)\b"
+)
 _COMPLAINT = re.compile(
     r"\b(?:ear ?aches?|ear|ears|throat|cough\w*|fever\w*|rash|hurts?|hurting|pains?|ache\w*|sick|vomit\w*|throwing up|flu|cold|infection|pink eye|sinus|"
     r"stomach|headaches?|migraine|diarrhea|swollen|burning|sprain\w*|"
@@ -158,3 +163,18 @@ def wants_same_person(text: str) -> bool:
 def complains(text: str) -> bool:
     """Tell whether somebody is not well: then the visit is one for the sick, whatever it is that hurts."""
     return bool(_COMPLAINT.search(plain(text)))
+
+
+def is_known(text: str) -> bool:
+    """Tell whether somebody says that the clinic has seen them before."""
+    return bool(_KNOWN.search(plain(text)))
+
+
+def is_new(text: str) -> bool:
+    """Tell whether somebody says that they are new here."""
+    return bool(_NEW.search(plain(text)))
+
+
+def means_for_them(text: str) -> bool:
+    """Tell whether it is said whom the visit is for: my son, my mother, myself."""
+    return bool(_FOR_THEM.search(plain(text)))
