@@ -26,7 +26,7 @@ from actions.errands import (
 from actions.telling import tell_balance
 from actions.waiting import ACCEPT, DECLINE, answer_offer
 from bot.clinic.clinic_time import local_day
-from bot.clinic.errors import IdentityNotProven, TooManyAttempts
+from bot.clinic.errors import ClinicError, IdentityNotProven, TooManyAttempts
 from bot.clinic.patients import Patient
 from bot.clinic.patients.identity import Claim, read_claim, without_births
 from bot.clinic.scheduling.picking import leaves
@@ -204,7 +204,10 @@ class FormValidator(FrontDeskAction):
         patient = await self.proven(turn)
         if patient is None:
             return turn
-        await tell_balance(self, turn, patient)
+        try:
+            await tell_balance(self, turn, patient)
+        except ClinicError as refusal:  # said here: this form goes on
+            turn.say(refusal.response)
         return replace(turn, text="", intent="", answered=True)
 
     async def _taken(self, turn: Turn) -> Events:

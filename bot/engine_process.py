@@ -66,6 +66,10 @@ class EngineAddress:
         }
 
 
+_WITHOUT_ADVICE = {"PYTHONWARNINGS": "ignore", "SQLALCHEMY_SILENCE_UBER_WARNING": "1", "RASA_TELEMETRY_ENABLED": "false"}
+"""For a training that somebody watches: Rasa's dependencies advise Rasa's makers, not them."""
+
+
 async def train(model_dir: Path, *, quiet: bool = False) -> Path:
     """Train the model unless it is there already, showing progress, and return its path."""
     command = [str(engine_python()), "-m", "frontdesk_engine.train", "--out", str(model_dir.absolute())]  # noqa: ASYNC240 - only names the folder
@@ -75,7 +79,8 @@ async def train(model_dir: Path, *, quiet: bool = False) -> Path:
     if model is not None and model.exists():
         return model
     output = asyncio.subprocess.DEVNULL if quiet else None
-    training = await asyncio.create_subprocess_exec(*command, cwd=ROOT, stdout=output)
+    environment = os.environ | _WITHOUT_ADVICE
+    training = await asyncio.create_subprocess_exec(*command, cwd=ROOT, stdout=output, env=environment)
     if await training.wait() != 0 or model is None or not model.exists():
         raise EngineMissing("Training failed; its messages are above. `frontdesk train` runs it alone.")
     return model

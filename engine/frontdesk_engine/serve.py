@@ -57,6 +57,9 @@ def main(arguments: list[str] | None = None) -> int:
         end_with_stdin()
     os.environ.setdefault("LOG_LEVEL_LIBRARIES", "ERROR")
 
+    from frontdesk_engine.tracker_file import journal_ahead
+
+    journal_ahead()
     from rasa.core.run import serve_application
     from rasa.core.utils import AvailableEndpoints
 

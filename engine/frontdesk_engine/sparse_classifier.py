@@ -6,6 +6,7 @@ One vocabulary serves English and Spanish together. A message takes a fraction o
 from __future__ import annotations
 
 import json
+import warnings
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +20,7 @@ from rasa.shared.nlu.constants import INTENT, TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 from scipy.sparse import csr_matrix, hstack
+from sklearn.exceptions import ConvergenceWarning
 from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.linear_model import LogisticRegression
 
@@ -47,7 +49,9 @@ class SparseModel:
     def fit(self, texts: list[str], labels: list[str]) -> None:
         features = hstack([vectorizer.fit_transform(texts) for vectorizer in self.vectorizers.values()], format="csr")
         regression = LogisticRegression(C=self.strength, solver="lbfgs", max_iter=60, tol=1e-3, multi_class="multinomial")
-        regression.fit(features, labels)
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", ConvergenceWarning)  # sixty rounds are meant: more add time and no accuracy
+            regression.fit(features, labels)
         self.labels = [str(label) for label in regression.classes_]
         self.weights = np.ascontiguousarray(regression.coef_.T, dtype=np.float32)
         self.bias = regression.intercept_.astype(np.float32)

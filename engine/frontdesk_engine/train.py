@@ -6,7 +6,9 @@ The model's file name is a hash of everything that it is made from, so a model t
 from __future__ import annotations
 
 import argparse
+import contextlib
 import hashlib
+import io
 import os
 import sys
 import tempfile
@@ -47,6 +49,7 @@ def train(target: Path, root: Path) -> None:
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
     print("Loading Rasa ...", flush=True)
     warnings.simplefilter("ignore")  # Rasa's own, about its dependencies
+    import matplotlib.pyplot  # noqa: F401 - now, while warnings are off: Rasa turns them on again and imports it later
     from rasa.model_training import train as rasa_train
 
     from frontdesk_engine.quiet import quieten
@@ -56,15 +59,18 @@ def train(target: Path, root: Path) -> None:
     target.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=target.parent, prefix=".training-") as folder:
         print("Training ...", flush=True)
-        result = rasa_train(
-            domain=str(root / "domain.yml"),
-            config=str(root / "config.yml"),
-            training_files=[str(root / "data")],
-            output=folder,
-            fixed_model_name="model",
-            force_training=True,
-        )
+        said = io.StringIO()  # Rasa names the folder that is gone a moment later
+        with contextlib.redirect_stdout(said):
+            result = rasa_train(
+                domain=str(root / "domain.yml"),
+                config=str(root / "config.yml"),
+                training_files=[str(root / "data")],
+                output=folder,
+                fixed_model_name="model",
+                force_training=True,
+            )
         if result.code != 0 or not result.model:
+            print(said.getvalue(), flush=True)
             raise SystemExit(f"training failed with code {result.code}")
         os.replace(result.model, target)
     print(f"Trained {target}", flush=True)
