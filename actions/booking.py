@@ -1,8 +1,7 @@
 """Book or move an appointment, from the first word to the confirmation."""
 
-import re
 from collections.abc import Awaitable, Callable
-from dataclasses import replace
+from dataclasses import asdict, replace
 from typing import Any
 
 from rasa_sdk.events import SlotSet
@@ -11,8 +10,8 @@ from actions.base import Clause, Events, Turn
 from actions.booking_answers import TakesAnswers
 from actions.booking_notes import BookingNotes
 from actions.booking_said import describes_visit, noted, other_person, wish_in
-from bot.clinic.knowledge.words import plain
-from bot.clinic.scheduling import replies
+from bot.clinic.scheduling import replies, standing
+from bot.clinic.scheduling.picking import is_no, is_yes
 
 _CORRECTIONS = frozenset({"reschedule_appointment", "ask_earlier_opening", "book_appointment", "check_appointment"})
 
@@ -42,7 +41,7 @@ class ValidateBookingForm(TakesAnswers):
         interrupted = self.interruption(turn, keeps=keeps)
         if interrupted is not None:
             await self.offload(self.desk.release_hold, turn.conversation_id, turn.now)
-            return interrupted
+            return _kept_for_later(interrupted, notes)
         if replies.pauses(turn.text):
             turn.say("utter_take_your_time")
             return self.go_on(turn, notes)
@@ -51,7 +50,11 @@ class ValidateBookingForm(TakesAnswers):
         other = other_person(self.desk, turn, notes)
         if other is not None:
             return await self.for_another(turn, notes, other)
-        takers: dict[str, Taker] = {
+        taken = await self._takers()[notes.pending](turn, notes)
+        return taken if taken is not None else await self._not_taken(turn, notes)
+
+    def _takers(self) -> dict[str, Taker]:
+        return {
             "identity": self.take_identity,
             "which_person": self.take_which_person,
             "new_or_known": self.take_new_or_known,
@@ -64,9 +67,28 @@ class ValidateBookingForm(TakesAnswers):
             "second_visit": self.take_second_visit,
             "rounds": self.take_rounds,
             "waitlist": self.take_waitlist,
+            "go_on": self.take_go_on,
         }
-        taken = await takers[notes.pending](turn, notes)
-        return taken if taken is not None else await self._not_taken(turn, notes)
+
+    def come_back(self, turn: Turn, left_off: dict[str, Any]) -> Events:
+        """Ask whether the booking shall go on that another errand broke into."""
+        notes = BookingNotes.of(left_off, turn.now)
+        if notes is None:
+            return self.end(turn)
+        turn.say("utter_ask_go_on")
+        return self.go_on(turn, replace(notes, pending="go_on", left_off_at=notes.pending, chosen=None, unclear=0))
+
+    async def take_go_on(self, turn: Turn, notes: BookingNotes) -> Events | None:
+        """Take the answer to "shall we go on"; whatever answers the question that was left open is taken as that."""
+        if turn.intent == "deny" or is_no(turn.text):
+            turn.say(self.left)
+            return self.after_refusal()
+        back = replace(notes, pending=notes.left_off_at, left_off_at=None)
+        if turn.intent == "affirm" or is_yes(turn.text) or replies.returns(turn.text):
+            if back.pending in ("opening", "confirm", "second_visit", "rounds"):  # what was offered may be taken by now
+                return await self.advance(turn, replace(noted(self.desk, turn, back), offered=(), declined=(), twice=False))
+            return await self.ask_again(turn, back, answered=True)
+        return await self._takers()[back.pending or "when"](turn, back)
 
     def _begun(self, turn: Turn) -> BookingNotes:
         """Begin with nothing, or with what was booked last when the same is wished for somebody else."""
@@ -104,9 +126,8 @@ class ValidateBookingForm(TakesAnswers):
     def _kept_intents(self, turn: Turn, notes: BookingNotes) -> frozenset[str]:
         """Return the intents that here mean an answer rather than another errand."""
         kept = set(_CORRECTIONS)
-        if notes.pending in ("opening", "confirm", "when", "which_day", "rounds", "second_visit") and not re.search(
-            r"\b(?:cancel|cancela\w*)\b", plain(turn.text)
-        ):
+        open_times = ("opening", "confirm", "when", "which_day", "rounds", "second_visit")
+        if notes.pending in open_times and not standing.wants_to_cancel(turn.text):
             kept |= {"confirm_appointment", "cancel_appointment", "announce_arrival"}
         if notes.pending == "visit_type":
             kept |= {"ask_clinical_question", "request_refill", "ask_test_results"}
@@ -117,6 +138,17 @@ class ValidateBookingForm(TakesAnswers):
         if wish_in(self.desk, turn).names_time and turn.intent == "complain":
             kept.add("complain")
         return frozenset(kept)
+
+
+def _kept_for_later(interrupted: Events, notes: BookingNotes) -> Events:
+    """Return the events that begin another errand, with this booking after it when something is known of it."""
+    if notes.visit_type_id is None and notes.wish is None:
+        return interrupted
+    left_off = {"intent": "book_appointment", "text": "", "left_off": asdict(notes)}
+    return [
+        SlotSet("later", [*event["value"], left_off]) if event.get("name") == "later" and event["value"] else event
+        for event in interrupted
+    ]
 
 
 def prepared(notes: BookingNotes, turn: Turn) -> dict[str, Any]:

@@ -21,7 +21,8 @@ class BookingNotes(Notes):
 
     `relation` is whom the visit is for, seen from who writes, whose id is `writer_id` once it is proven; `people` come after.
     `moving` is the appointment that gets a new time, `earlier` that only an earlier one is of use, `waiting` that the waitlist
-    is wanted and no visit now. `named` is a lone first name that it is for, `booked_id` the appointment that came of it. `rounds` counts how often all that was offered was turned down.
+    is wanted and no visit now. `named` is a lone first name that it is for, `booked_id` the appointment that came of it. `rounds` counts how often all that was offered was turned down;
+    `left_off_at` is the question that was open when another errand broke into the booking.
     """
 
     new_patient: bool = False
@@ -50,6 +51,7 @@ class BookingNotes(Notes):
     waiting: bool = False
     twice: bool = False
     rounds: int = 0
+    left_off_at: str | None = None
 
     def about(self, companion: Companion) -> "BookingNotes":
         """Return the notes for somebody else: what was said of the visit stays, who it is for does not."""

@@ -158,13 +158,19 @@ class FormValidator(FrontDeskAction):
         due = resumed(turn, self.form)
         noted = turn.tracker.get_slot(self.slot)
         if due is not None:
-            return [SlotSet("later", list(due.later) or None), *await self._taken(due)]
+            left_off = turn.later[0].get("left_off")
+            events = await self._taken(due) if left_off is None else self.come_back(due, left_off)
+            return [SlotSet("later", list(due.later) or None), *events]
         if noted is not None and noted.get("pending") is None:  # prepared by another form, which has read this message
             return await self._taken(turn)
         wants = wants_of(turn, self.desk.clinic)
         wants = replace(wants, questions=tuple(piece for piece in wants.questions if not self.answers(turn, piece)))
         self.answer_questions(turn, wants.questions)
         return await (self._fresh(turn, wants) if noted is None else self._continued(turn, wants))
+
+    def come_back(self, turn: Turn, left_off: dict[str, Any]) -> Events:
+        """Return to what another errand broke into, with its notes; a form that keeps none is over."""
+        return self.end(turn)
 
     async def _fresh(self, turn: Turn, wants: Wants) -> Events:
         """Begin with the first errand of the message; the others wait."""

@@ -46,6 +46,8 @@ class Conversation:
     choices: tuple[Choice, ...] = ()
     created_at: datetime | None = None
     last_message_at: datetime | None = None
+    zone: str | None = None
+    """The IANA time zone that the patient's browser names."""
 
 
 @dataclass(frozen=True)

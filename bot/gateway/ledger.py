@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from typing import Protocol
 
 from bot.clinic.clinic_time import Clock
 from bot.clinic.handoff import Handoff, Owner
@@ -22,7 +23,11 @@ HANDOFF_RESPONSES = frozenset(
 QUIET_FOR = timedelta(minutes=10)
 """After this silence somebody who waits for staff hears again that they will answer."""
 
-Say = Callable[[Answer, str, Channel], Words]
+
+class Say(Protocol):
+    """Puts an answer into words, for a language, a channel and the reader's time zone."""
+
+    def __call__(self, answer: Answer, language: str, channel: Channel, zone: str | None = None, /) -> Words: ...
 
 
 @dataclass(frozen=True)
@@ -99,7 +104,7 @@ class TurnLedger:
         if verdict.handoff:
             promised = promised_at(self.clinic, now=now)
             work.handoffs.open(Handoff(conversation.id, verdict.handoff, queue_of(self.clinic, verdict.handoff), now, promised))
-        said = [work.outbox.put(line) for line in self._lines(accepted, verdict, answers, now)]
+        said = [work.outbox.put(line) for line in self._lines(accepted, verdict, answers, now, conversation.zone)]
         offered = next((line.choices for line in reversed(said) if line.choices), ())
         work.conversations.save(
             replace(
@@ -139,11 +144,11 @@ class TurnLedger:
         return [Answer("utter_still_waiting_for_staff", {"promised_at": promised.isoformat()})]
 
     def _lines(
-        self, accepted: AcceptedMessage, verdict: Verdict, answers: Sequence[Answer], now: datetime
+        self, accepted: AcceptedMessage, verdict: Verdict, answers: Sequence[Answer], now: datetime, zone: str | None
     ) -> list[OutgoingMessage]:
         lines = []
         for answer in answers:
-            words = self.say(answer, verdict.language, accepted.message.channel)
+            words = self.say(answer, verdict.language, accepted.message.channel, zone)
             lines.append(
                 OutgoingMessage(
                     conversation_id=accepted.message.conversation_id,

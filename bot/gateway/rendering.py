@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from bot.clinic.clinic_time import Clock, local
 from bot.clinic.knowledge.content import Clinic
@@ -38,6 +39,14 @@ class Words:
     text: str
     choices: tuple[Choice, ...] = ()
     links: tuple[Link, ...] = ()
+
+
+@dataclass(frozen=True)
+class Reader:
+    """Where words are read: on which channel, and in which time zone if that is known."""
+
+    channel: Channel
+    zone: ZoneInfo | None = None
 
 
 class ValueMissing(Exception):
@@ -74,10 +83,11 @@ class Rendering:
         }
         self._answers = {answer.id: answer.text for answer in clinic.answers}
 
-    def say(self, answer: Answer, language: str, channel: Channel) -> Words:
-        """Put an answer into words. What cannot be said is logged by name and becomes a kind text; never raises."""
+    def say(self, answer: Answer, language: str, channel: Channel, zone: str | None = None) -> Words:
+        """Put an answer into words. In another `zone` (IANA) than the clinic's, times are said in both. What cannot be said is logged by name and becomes a kind text; never raises."""
+        reader = Reader(channel, ZoneInfo(zone) if zone else None)
         try:
-            text, choices = self._said(answer, language, channel)
+            text, choices = self._said(answer, language, reader)
         except ValueMissing as missing:
             log.error("response %s lacks a value for %s", answer.response, missing)
             text, choices = self._kind(language), ()
@@ -86,34 +96,32 @@ class Rendering:
             text, choices = self._kind(language), ()
         if channel is Channel.SMS:
             return self._for_sms(text, choices, language)
-        return Words(text, choices, self._links(answer, language, channel))
+        return Words(text, choices, self._links(answer, language, reader))
 
-    def _links(self, answer: Answer, language: str, channel: Channel) -> tuple[Link, ...]:
+    def _links(self, answer: Answer, language: str, reader: Reader) -> tuple[Link, ...]:
         """Return the link to a visit's calendar file; a text message has none, it would cost as much again."""
         appointment_id, starts_at = answer.values.get("calendar_of"), answer.values.get("starts_at")
         if self._calendar_path is None or appointment_id is None or starts_at is None:
             return ()
-        title = self.catalogue.entry(_CALENDAR.get(answer.response or "", "utter_link_calendar_add"), language, channel)
+        title = self.catalogue.entry(_CALENDAR.get(answer.response or "", "utter_link_calendar_add"), language, reader.channel)
         if title is None:
             return ()
-        return (Link(self._fill(title.text, {}, channel), self._calendar_path(appointment_id, _moment(starts_at), language)),)
+        return (Link(self._fill(title.text, {}, reader), self._calendar_path(appointment_id, _moment(starts_at), language)),)
 
-    def _said(self, answer: Answer, language: str, channel: Channel) -> tuple[str, tuple[Choice, ...]]:
+    def _said(self, answer: Answer, language: str, reader: Reader) -> tuple[str, tuple[Choice, ...]]:
         if answer.response is None:
             return answer.text or self._kind(language), ()
-        entry = self.catalogue.entry(answer.response, language, channel)
+        entry = self.catalogue.entry(answer.response, language, reader.channel)
         if answer.response == "utter_faq" and "answer_id" in answer.values:
             text = self._common_answer(answer.values, language)
         elif entry is None:
             log.error("response %s is not in the catalogue", answer.response)
             return self._kind(language), ()
         else:
-            text = self._fill(entry.text, answer.values, channel)
-        choices = (
-            [Choice(self._fill(title, answer.values, channel), payload) for title, payload in entry.buttons] if entry else []
-        )
+            text = self._fill(entry.text, answer.values, reader)
+        choices = [Choice(self._fill(title, answer.values, reader), payload) for title, payload in entry.buttons] if entry else []
         for offered in answer.values.get("choices") or ():
-            choices.append(Choice(self._line(offered, language, channel), offered["payload"]))
+            choices.append(Choice(self._line(offered, language, reader), offered["payload"]))
         return text, tuple(choices)
 
     def _for_sms(self, text: str, choices: tuple[Choice, ...], language: str) -> Words:
@@ -122,33 +130,33 @@ class Rendering:
             return Words(spoken.plain(text))
         lines = [f"{number}) {choice.title}" for number, choice in enumerate(choices, 1)]
         ending = self.catalogue.entry("utter_reply_with_number", language, Channel.SMS)
-        lines += [self._fill(ending.text, {}, Channel.SMS)] if ending else []
+        lines += [self._fill(ending.text, {}, Reader(Channel.SMS))] if ending else []
         return Words(spoken.plain("\n".join([text, *lines])), choices)
 
-    def _line(self, part: Mapping[str, Any], language: str, channel: Channel) -> str:
-        entry = self.catalogue.entry(part["response"], language, channel)
+    def _line(self, part: Mapping[str, Any], language: str, reader: Reader) -> str:
+        entry = self.catalogue.entry(part["response"], language, reader.channel)
         if entry is None:
             raise ValueMissing(part["response"])
-        return self._fill(entry.text, part.get("values") or {}, channel)
+        return self._fill(entry.text, part.get("values") or {}, reader)
 
-    def _fill(self, template: Template, values: Mapping[str, Any], channel: Channel) -> str:
+    def _fill(self, template: Template, values: Mapping[str, Any], reader: Reader) -> str:
         said = ""
         for part in template.parts:
-            more = part if isinstance(part, str) else self._value(part, values, template.language, channel)
+            more = part if isinstance(part, str) else self._value(part, values, template.language, reader)
             said = _joined(said, more)
         said = said.strip()
         return said[:1].upper() + said[1:]
 
-    def _value(self, field: Field, values: Mapping[str, Any], language: str, channel: Channel) -> str:
+    def _value(self, field: Field, values: Mapping[str, Any], language: str, reader: Reader) -> str:
         name = field.name
         if name in self._always:
             return self._always[name]
         if values.get(name) is not None:
-            return self._own_value(field, values[name], language, channel)
+            return self._own_value(field, values[name], language, reader)
         for ending, part in (("_day", "day"), ("_time", "time")):
             base = name.removesuffix(ending)
             if base != name and values.get(base) is not None:
-                return self._part_of_moment(values[base], part, language)
+                return self._part_of_moment(values[base], part, language, reader)
         if values.get(f"{name}_cents") is not None:
             return spoken.money(int(values[f"{name}_cents"]), language)
         derived = self._derived(field, values, language)
@@ -156,10 +164,11 @@ class Rendering:
             raise ValueMissing(name)
         return derived
 
-    def _own_value(self, field: Field, value: Any, language: str, channel: Channel) -> str:
+    def _own_value(self, field: Field, value: Any, language: str, reader: Reader) -> str:
         if field.name.endswith("_at") and isinstance(value, str):
             when = local(_moment(value), self._clinic.zone)
-            return spoken.moment(when, language, after=field.after, with_year=self._other_year(when.date()))
+            said = spoken.moment(when, language, after=field.after, with_year=self._other_year(when.date()))
+            return said + spoken.elsewhere(when, reader.zone, language)
         if field.name.endswith("_on") and isinstance(value, str):
             when_on = date.fromisoformat(value)
             with_year = field.name == "born_on" or self._other_year(when_on)
@@ -170,14 +179,14 @@ class Rendering:
             return _in(value, language)
         if isinstance(value, list):
             if all(isinstance(line, Mapping) for line in value):
-                return "\n".join(self._line(line, language, channel) for line in value)
+                return "\n".join(self._line(line, language, reader) for line in value)
             return spoken.listing([str(item) for item in value], language)
         return str(value)
 
-    def _part_of_moment(self, value: str, part: str, language: str) -> str:
+    def _part_of_moment(self, value: str, part: str, language: str, reader: Reader) -> str:
         when = local(_moment(value), self._clinic.zone)
         if part == "time":
-            return spoken.hour(when, language)
+            return spoken.hour(when, language) + spoken.elsewhere(when, reader.zone, language)
         return spoken.day(when.date(), language, with_year=self._other_year(when.date()))
 
     def _derived(self, field: Field, values: Mapping[str, Any], language: str) -> str | None:

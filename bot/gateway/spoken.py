@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import date, datetime, time
 from decimal import Decimal
 from functools import lru_cache
+from zoneinfo import ZoneInfo
 
 from babel import Locale, UnknownLocaleError
-from babel.dates import format_date, format_time
+from babel.dates import format_date, format_time, get_timezone_name
 from babel.lists import format_list
 from babel.numbers import format_currency
 
@@ -36,10 +37,14 @@ def day(when: date, language: str, *, with_year: bool = False) -> str:
     return format_date(when, pattern, locale=_locale(language)).translate(_SPACES)
 
 
-@lru_cache(maxsize=4096)
 def hour(when: datetime, language: str) -> str:
     """Say a time of day, which must be local already: "2:40 PM", "2:40 p. m."."""
-    return format_time(when.replace(tzinfo=None), "h:mm a", locale=_locale(language, "hour")).translate(_SPACES)
+    return _hour(when.time(), language)  # moments in two zones are equal to a cache, their clocks are not
+
+
+@lru_cache(maxsize=4096)
+def _hour(when: time, language: str) -> str:
+    return format_time(when, "h:mm a", locale=_locale(language, "hour")).translate(_SPACES)
 
 
 def moment(when: datetime, language: str, *, after: str = "", with_year: bool = False) -> str:
@@ -51,6 +56,19 @@ def moment(when: datetime, language: str, *, after: str = "", with_year: bool = 
     if language != "es":
         return f"{said} at {hour(when, language)}"
     return f"{article(language, after)}{said} {'a la' if when.hour % 12 == 1 else 'a las'} {hour(when, language)}"
+
+
+def elsewhere(when: datetime, zone: ZoneInfo | None, language: str) -> str:
+    """Return what follows a local moment for somebody in another zone: " Central Time (1:40 PM Mountain Time)".
+
+    Empty where the clocks agree at that moment. The day is said too where it is another one there.
+    """
+    if zone is None or when.utcoffset() == (there := when.astimezone(zone)).utcoffset():
+        return ""
+    comma = "," if language == "es" else ""
+    other_day = f"{format_date(there.date(), 'EEEE', locale=_locale(language))} " if there.date() != when.date() else ""
+    here_named, there_named = (get_timezone_name(one, zone_variant="generic", locale=_locale(language)) for one in (when, there))
+    return f"{comma} {here_named} ({other_day}{hour(there, language)}{comma} {there_named})"
 
 
 def article(language: str, after: str) -> str:

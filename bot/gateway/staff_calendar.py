@@ -160,7 +160,7 @@ class StaffCalendar:
                 "first_name": patient.called if patient else "",
                 "calendar_of": appointment.id,
             }
-            words = self.say(Answer(response, values), conversation.language or "en", conversation.channel)
+            words = self.say(Answer(response, values), conversation.language or "en", conversation.channel, conversation.zone)
             message = work.outbox.put(
                 OutgoingMessage(conversation_id, Author.ASSISTANT, words.text, now, words.choices, response, links=words.links)
             )

@@ -107,7 +107,7 @@ class StaffDesk:
                 work.handoffs.close(handoff.id, at=now)
             conversation = work.conversations.get_or_start(conversation_id, at=now)
             answer = Answer("utter_back_to_assistant")
-            words = self.say(answer, conversation.language or "en", conversation.channel)
+            words = self.say(answer, conversation.language or "en", conversation.channel, conversation.zone)
             message = work.outbox.put(
                 OutgoingMessage(conversation_id, Author.ASSISTANT, words.text, now, words.choices, answer.response)
             )

@@ -64,7 +64,7 @@ class WaitlistLedger:
         conversation = work.conversations.get(entry.conversation_id)
         if answer is None or conversation is None:
             return None
-        words = self.say(answer, conversation.language or "en", conversation.channel)
+        words = self.say(answer, conversation.language or "en", conversation.channel, conversation.zone)
         message = work.outbox.put(
             OutgoingMessage(conversation.id, Author.ASSISTANT, words.text, now, words.choices, answer.response)
         )

@@ -212,6 +212,7 @@ conversations = Table(
     Column("choices", JSON, nullable=False),
     Column("created_at", UtcMoment),
     Column("last_message_at", UtcMoment, index=True),
+    Column("zone", String),
     # The lane: which worker answers now, which message, and until when nobody else may.
     Column("lane_worker", String, index=True),
     Column("lane_until", UtcMoment),

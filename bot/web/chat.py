@@ -94,6 +94,7 @@ class _Chat:
         self._site = site
         self._socket = socket
         self._language: str | None = None
+        self._zone: str | None = None
         self._address: str | None = None
         self._shown: set[int] = set()
         self._last = 0
@@ -137,6 +138,7 @@ class _Chat:
         key = hello.key or new_key()
         self._address = address_of(key)
         self._language = hello.language if hello.language in self._site.clinic.languages else None
+        self._zone = hello.zone
         lines = await self._replay(hello)
         clinic = self._site.clinic
         await self._send(
@@ -188,7 +190,7 @@ class _Chat:
         words = PERSON_WORDS.get(self._language or "en", PERSON_WORDS["en"]) if isinstance(frame, PersonAsked) else frame.text
         message = InboundMessage(Channel.WEBCHAT, frame.id, address, words, now)
         try:
-            taken = await self._read(_accept, message, self._language)
+            taken = await self._read(_accept, message, self._language, self._zone)
         except Exception:
             log.exception("webchat: the store did not take a message of %s", conversation_id)
             raise FrameRefused("unavailable", "Your message could not be saved. It will be sent again.", frame.id) from None
@@ -254,12 +256,14 @@ def _in_transaction[T](units: UnitsOfWork, work: Callable[..., T], args: tuple[A
         return done
 
 
-def _accept(unit: UnitOfWork, message: InboundMessage, language: str | None) -> bool:
+def _accept(unit: UnitOfWork, message: InboundMessage, language: str | None, zone: str | None) -> bool:
     taken = unit.inbox.accept(message) is not None
-    if taken and language and language != "en":
+    if taken:
         conversation = unit.conversations.get_or_start(message.conversation_id, at=message.received_at)
-        if conversation.language is None:
-            unit.conversations.save(replace(conversation, language=language))
+        told = conversation.language or (language if language != "en" else None)
+        known = replace(conversation, language=told, zone=zone or conversation.zone)
+        if known != conversation:
+            unit.conversations.save(known)
     return taken
 
 

@@ -37,6 +37,24 @@ def test_booking_is_said_in_spanish(rendering: Rendering) -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("language", "zone", "said"),
+    [
+        ("en", "America/Denver", "See you at 2:40 PM Central Time (1:40 PM Mountain Time) on Thursday, December 3."),
+        ("en", "America/Winnipeg", "See you at 2:40 PM on Thursday, December 3."),
+        ("en", "Asia/Tokyo", "See you at 2:40 PM Central Time (Friday 5:40 AM Japan Time) on Thursday, December 3."),
+        (
+            "es",
+            "America/Tijuana",
+            "Le esperamos para el jueves 3 de diciembre a las 2:40 p. m., hora central (12:40 p. m., hora del Pacífico).",
+        ),
+    ],
+)
+def test_somebody_in_another_zone_is_told_both_times(rendering: Rendering, language: str, zone: str, said: str) -> None:
+    answer = Answer("utter_arrived", {"starts_at": BOOKED["starts_at"]})
+    assert rendering.say(answer, language, Channel.WEBCHAT, zone).text == said
+
+
 def test_spanish_day_takes_its_article_in_mid_sentence_and_one_o_clock_is_singular(rendering: Rendering) -> None:
     said = rendering.say(Answer("utter_arrived", {"starts_at": "2026-12-03T19:05:00+00:00"}), "es", Channel.SMS)
     assert said.text == "Le esperamos para el jueves 3 de diciembre a la 1:05 p. m."

@@ -257,7 +257,7 @@ async def test_a_turn_that_fails_while_it_is_written_leaves_nothing_behind(desk:
             self.say = say
             self.calls = 0
 
-        def __call__(self, answer: Answer, language: str, channel: Channel) -> Words:
+        def __call__(self, answer: Answer, language: str, channel: Channel, zone: str | None) -> Words:
             self.calls += 1
             if self.calls == 2:
                 raise RuntimeError("broken")

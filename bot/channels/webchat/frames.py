@@ -6,8 +6,10 @@ import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 from uuid import UUID
+from zoneinfo import available_timezones
 
 LONGEST_TEXT = 4000
 """Characters in one message."""
@@ -31,11 +33,15 @@ class FrameRefused(Exception):
 
 @dataclass(frozen=True)
 class Hello:
-    """The first frame: who is back (`key` is None for a new visitor) and the last `seq` that the page has shown."""
+    """The first frame: who is back (`key` is None for a new visitor) and the last `seq` that the page has shown.
+
+    `zone` is the IANA time zone that the browser names; one that nobody knows is left out.
+    """
 
     key: str | None
     after: int
     language: str | None
+    zone: str | None = None
 
 
 @dataclass(frozen=True)
@@ -80,7 +86,7 @@ def read_frame(written: str) -> Frame:
         raise FrameRefused("not_json", "Send one JSON object per frame.")
     match frame.get("type"):
         case "hello":
-            return Hello(key=_key(frame), after=_number(frame, "after"), language=_language(frame))
+            return Hello(key=_key(frame), after=_number(frame, "after"), language=_language(frame), zone=_zone(frame))
         case "message":
             return Said(id=_id(frame), text=_text(frame))
         case "choice":
@@ -106,6 +112,16 @@ def _language(frame: Mapping[str, Any]) -> str | None:
     if isinstance(language, str) and len(language) <= 35 and _LANGUAGE.fullmatch(language):
         return language.split("-")[0].lower()
     return None
+
+
+def _zone(frame: Mapping[str, Any]) -> str | None:
+    zone = frame.get("zone")
+    return zone if isinstance(zone, str) and zone in _zones() else None
+
+
+@cache
+def _zones() -> frozenset[str]:
+    return frozenset(available_timezones())
 
 
 def _number(frame: Mapping[str, Any], name: str) -> int:

@@ -193,3 +193,14 @@ async def test_the_simulator_writes_from_fictional_numbers_only(site: Site) -> N
     socket = await site.open("/simulator/socket")
     await socket.send_json({"type": "message", "phone": "+12125551234", "id": str(uuid4()), "text": "hi"})
     assert (await read(socket, "accepted", "error"))["type"] == "error"
+
+
+@pytest.mark.parametrize(("named", "kept"), [("America/Denver", "America/Denver"), ("Mars/Olympus", None), (7, None)])
+async def test_the_browsers_zone_is_kept_when_there_is_such_a_zone(site: Site, named: object, kept: str | None) -> None:
+    socket = await site.open()
+    key = (await greet(socket, zone=named))["key"]
+    await say(socket, "hi")
+    with site.units() as work:
+        conversation = work.conversations.get(conversation_of(Channel.WEBCHAT, address_of(key)))
+    assert conversation is not None
+    assert conversation.zone == kept

@@ -121,7 +121,7 @@ async def console(tmp_path: Path) -> AsyncIterator[Console]:
         offload=offload,
         live=live,
         clock=console.clock,
-        say=lambda answer, language, channel: Words("The assistant answers again."),
+        say=lambda answer, language, channel, zone=None: Words("The assistant answers again."),
         wake_delivery=lambda channel: None,
     )
     rendering = Rendering(clinic, Path("domain.yml"), Path("locales"), console.clock)

@@ -76,7 +76,10 @@ export class Connection {
     const socket = new WebSocket(this.address);
     this.#socket = socket;
     this.#heardAt = Date.now();
-    socket.onopen = () => this.#write({ type: "hello", key: this.memory.key, after: this.#last, language: this.language });
+    socket.onopen = () => {
+      const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
+      this.#write({ type: "hello", key: this.memory.key, after: this.#last, language: this.language, zone });
+    };
     socket.onmessage = (event) => this.#hear(socket, String(event.data));
     socket.onclose = () => this.#lost(socket);
   }
