@@ -274,8 +274,16 @@ class Waitlist(Protocol):
 class Family(Protocol):
     """Who is whose guardian, and whose habits are forgotten."""
 
-    def link(self, guardian_id: PatientId, patient_id: PatientId) -> None:
-        """Make somebody a minor's guardian; a second time changes nothing."""
+    def link(self, guardian_id: PatientId, patient_id: PatientId) -> bool:
+        """Make somebody a minor's guardian; a second time changes nothing. Tells whether it is new."""
+        ...
+
+    def unlink(self, guardian_id: PatientId, patient_id: PatientId) -> bool:
+        """End it; tells whether it stood."""
+        ...
+
+    def links(self) -> list[tuple[PatientId, PatientId]]:
+        """Return every guardian with each of their minors."""
         ...
 
     def dependents_of(self, guardian_id: PatientId) -> list[Patient]: ...

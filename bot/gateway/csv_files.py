@@ -10,6 +10,7 @@ from pathlib import Path
 
 COLUMNS: dict[str, tuple[str, ...]] = {
     "patients": ("patient", "first_name", "last_name", "born_on", "phone", "language", "preferred_name"),
+    "guardians": ("guardian", "patient", "linked"),
     "appointments": (
         "appointment", "patient", "practitioner", "location", "visit_type", "starts", "minutes", "status", "overbook_reason",
     ),
@@ -20,7 +21,7 @@ COLUMNS: dict[str, tuple[str, ...]] = {
 }  # fmt: skip
 """The columns of each kind of file, in the order of the export."""
 
-OPTIONAL = {"phone", "language", "preferred_name", "minutes", "status", "overbook_reason"}
+OPTIONAL = {"linked", "phone", "language", "preferred_name", "minutes", "status", "overbook_reason"}
 _RUNS = "=+-@\t\r"
 
 
@@ -79,7 +80,9 @@ def _kind(header: list[str]) -> str:
     for kind, columns in COLUMNS.items():
         if set(columns) - OPTIONAL <= set(header) <= set(columns):
             return kind
-    raise RowRejected("the header is not that of patients, appointments or statements; docs/import-export.md lists the columns")
+    raise RowRejected(
+        "the header is not that of patients, guardians, appointments or statements; docs/import-export.md lists the columns"
+    )
 
 
 def _named(header: list[str], cells: list[str]) -> dict[str, str]:

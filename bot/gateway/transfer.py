@@ -16,6 +16,7 @@ from bot.clinic.patients import Patient, PatientId
 from bot.clinic.ports import UnitOfWork, UnitsOfWork
 from bot.clinic.scheduling.appointments import Appointment, AppointmentId, AppointmentStatus, Opening
 from bot.clinic.scheduling.booking import rooms_for, visit_at
+from bot.clinic.scheduling.offering import follow, offer_freed
 from bot.gateway.cells import read_cents, read_day, read_moment, read_phone, required, show_cents, show_moment
 from bot.gateway.csv_files import COLUMNS, CsvRow, RowRejected, read_csv, write_csv
 
@@ -59,7 +60,7 @@ def import_files(
             groups += [(kind, path.name, group) for group in _records(kind, rows)]
     groups.sort(key=lambda group: (list(COLUMNS).index(group[0]), bool(group[2][0].cells.get("overbook_reason"))))
     total = sum(len(rows) for _, _, rows in groups)
-    done, without_buffers = 0, list[Appointment]()
+    done, without_buffers, freed = 0, list[Appointment](), list[Appointment]()
     for begin in range(0, len(groups), _BATCH):
         with units() as work:
             importing = _Importing(work, clinic, now)
@@ -73,13 +74,26 @@ def import_files(
                 done += len(rows)
             work.commit()
         without_buffers += importing.without_buffers
+        freed += importing.freed
         progress(done, total)
     for begin in range(0, len(without_buffers), _BATCH):
         with units() as work:
             for wanted in without_buffers[begin : begin + _BATCH]:
                 _take_buffers(work, wanted)
             work.commit()
+    for given_up in freed:
+        with units() as work:
+            _offer(work, clinic, given_up, now)
+            work.commit()
     return report
+
+
+def _offer(work: UnitOfWork, clinic: Clinic, given_up: Appointment, now: datetime) -> None:
+    """Keep the time of a visit that an import has cancelled for who waits for it, in the order of locks that bookings keep."""
+    if given_up.id is not None:
+        work.calendar.queue_up((given_up.practitioner_id,))
+        follow(work, given_up.id, None)
+        offer_freed(work, clinic, given_up.opening, now=now, besides=given_up.patient_id)
 
 
 def _take_buffers(work: UnitOfWork, wanted: Appointment) -> None:
@@ -90,13 +104,15 @@ def _take_buffers(work: UnitOfWork, wanted: Appointment) -> None:
 
 
 def export_folder(folder: Path, *, clinic: Clinic, units: UnitsOfWork) -> list[str]:
-    """Write patients.csv, appointments.csv and statements.csv; returns a line for each."""
+    """Write patients.csv, guardians.csv, appointments.csv and statements.csv; returns a line for each."""
     folder.mkdir(parents=True, exist_ok=True)
     with units() as work:
         patients, appointments, statements = work.patients.all(), work.calendar.all(), work.statements.all()
+        links = work.family.links()
     numbers = {one.id: _number(one) for one in patients}
     rows: dict[str, list[list[str]]] = {
         "patients": sorted(_patient_cells(one) for one in patients),
+        "guardians": sorted([numbers[guardian], numbers[minor], "yes"] for guardian, minor in links),
         "appointments": sorted(
             _appointment_cells(one, numbers[one.patient_id], clinic) for one in appointments if one.held_until is None
         ),
@@ -126,6 +142,7 @@ class _Importing:
         self._work = work
         self._clinic = clinic
         self.without_buffers: list[Appointment] = []
+        self.freed: list[Appointment] = []
         self._now = now
 
     def take(self, kind: str, rows: list[CsvRow]) -> str:
@@ -134,6 +151,8 @@ class _Importing:
                 raise RowRejected(row.cells[""])
         if kind == "patients":
             return self._patient(rows[0].cells)
+        if kind == "guardians":
+            return self._guardian(rows[0].cells)
         return self._appointment(rows[0].cells) if kind == "appointments" else self._statement([row.cells for row in rows])
 
     def _patient(self, cells: dict[str, str]) -> str:
@@ -167,11 +186,22 @@ class _Importing:
         found = self._work.patients.get(PatientId(own)) if own else None
         return found if found and found.external_id is None else None
 
-    def _patient_id(self, cells: dict[str, str]) -> PatientId:
-        found = self._known_patient(required(cells, "patient"))
+    def _patient_id(self, cells: dict[str, str], column: str = "patient") -> PatientId:
+        found = self._known_patient(required(cells, column))
         if found is None or found.id is None:
-            raise RowRejected("no patient has this number; import the patients first")
+            raise RowRejected(f"no patient has the number in {column}; import the patients first")
         return found.id
+
+    def _guardian(self, cells: dict[str, str]) -> str:
+        guardian, minor = self._patient_id(cells, "guardian"), self._patient_id(cells)
+        if guardian == minor:
+            raise RowRejected("guardian and patient are the same person")
+        linked = (cells.get("linked") or "yes").lower()
+        if linked not in ("yes", "no"):
+            raise RowRejected("linked is neither yes nor no")
+        if linked == "yes":
+            return "added" if self._work.family.link(guardian, minor) else "unchanged"
+        return "changed" if self._work.family.unlink(guardian, minor) else "unchanged"
 
     def _appointment(self, cells: dict[str, str]) -> str:
         number, wanted = required(cells, "appointment"), self._wanted_appointment(cells)
@@ -189,6 +219,8 @@ class _Importing:
             self._work.calendar.set_status(standing.id, wanted.status, by="import", at=self._now)
         except OpeningTaken:
             raise RowRejected("its time is taken by another appointment") from None
+        if wanted.status is AppointmentStatus.CANCELLED:
+            self.freed.append(standing)
         return "changed"
 
     def _add(self, wanted: Appointment) -> None:

@@ -5,12 +5,11 @@ It says as little as it must (clinic, place, time, whom to call): calendars are 
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from urllib.parse import urlsplit
 
 from icalendar import CLASS, STATUS, Calendar, Event, vCalAddress, vText
 
-from bot.clinic.clinic_time import local
 from bot.clinic.knowledge.content import Clinic
 from bot.clinic.patients.phones import written_phone
 from bot.clinic.scheduling.calendar_entries import CalendarEntry
@@ -30,8 +29,8 @@ def calendar_file(clinic: Clinic, entry: CalendarEntry, language: str, now: date
         stamp=now.astimezone(UTC),
         last_modified=entry.changed_at.astimezone(UTC),
         sequence=entry.revision,
-        start=local(entry.starts_at, clinic.zone),
-        end=local(entry.ends_at, clinic.zone),
+        start=entry.starts_at.astimezone(UTC),  # phones show their own time; a zone's rules written out may be out of date
+        end=entry.ends_at.astimezone(UTC),
         summary=words["summary"].format(clinic=clinic.short_name),
         location=words["video"] if entry.telehealth else f"{place.name}, {place.address}",
         description=words["change"].format(phone=written_phone(place.phone)),
@@ -45,8 +44,6 @@ def calendar_file(clinic: Clinic, entry: CalendarEntry, language: str, now: date
     calendar.add("VERSION", "2.0")
     calendar.add("METHOD", method_of(entry))
     calendar.add_component(event)
-    year = local(entry.starts_at, clinic.zone).year
-    calendar.add_missing_timezones(first_date=date(year, 1, 1), last_date=date(year + 1, 12, 31))
     return bytes(calendar.to_ical())
 
 

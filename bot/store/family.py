@@ -15,9 +15,17 @@ class SqlFamily:
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
 
-    def link(self, guardian_id: PatientId, patient_id: PatientId) -> None:
+    def link(self, guardian_id: PatientId, patient_id: PatientId) -> bool:
         values = {"guardian_id": guardian_id, "patient_id": patient_id}
-        insert_once(self._connection, guardians, values, unique=["guardian_id", "patient_id"])
+        return insert_once(self._connection, guardians, values, unique=["guardian_id", "patient_id"]) is not None
+
+    def unlink(self, guardian_id: PatientId, patient_id: PatientId) -> bool:
+        standing = (guardians.c.guardian_id == guardian_id) & (guardians.c.patient_id == patient_id)
+        return self._connection.execute(delete(guardians).where(standing)).rowcount == 1
+
+    def links(self) -> list[tuple[PatientId, PatientId]]:
+        found = select(guardians.c.guardian_id, guardians.c.patient_id).order_by(guardians.c.guardian_id, guardians.c.patient_id)
+        return [(row[0], row[1]) for row in self._connection.execute(found)]
 
     def dependents_of(self, guardian_id: PatientId) -> list[Patient]:
         joined = patients.join(guardians, guardians.c.patient_id == patients.c.id)

@@ -9,10 +9,12 @@ import pytest
 
 from bot.clinic.billing import Statement, StatementLine
 from bot.clinic.desk import Desk
-from bot.clinic.knowledge.content import Clinic, Location, Practitioner, Room, VisitType
+from bot.clinic.knowledge.content import Clinic, Location, Practitioner, Room, VisitType, WorkingHours
+from bot.clinic.messages import Channel, conversation_of
 from bot.clinic.patients import Patient
 from bot.clinic.scheduling.appointments import Appointment, AppointmentStatus, Opening
 from bot.clinic.scheduling.booking import visit_at
+from bot.clinic.scheduling.waitlist import WaitlistEntry
 from bot.clinic.scheduling.wishes import TimeWish
 from bot.gateway.transfer import ImportReport, export_folder, import_files
 from bot.store.engine import Store, open_store
@@ -104,7 +106,7 @@ def test_the_same_file_twice_changes_nothing_and_a_new_status_is_taken(store: St
         ("A2,P1,lee,main,checkup,2026-10-05", "starts has a day but no hour"),
         ("A2,P1,lee,main,checkup,soon", "starts is no time"),
         ("A2,P1,lee,main,checkup,9999-12-31 23:30", "starts lies too far away"),
-        ("A2,P9,lee,main,checkup,2026-10-05 11:00", "no patient has this number"),
+        ("A2,P9,lee,main,checkup,2026-10-05 11:00", "no patient has the number in patient"),
         ("A2,P1,who,main,checkup,2026-10-05 11:00", "practitioner is none"),
         ("A2,P2,lee,main,checkup,2026-10-05 09:10", "another appointment then"),
         ("A1,P1,lee,main,checkup,2026-10-05 10:00", "stands with another time"),
@@ -199,3 +201,45 @@ def test_visits_agreed_on_without_a_break_are_taken_without_one(store: Store, tm
     again = import_files(files, clinic=clinic, units=store.units, now=NOW, progress=lambda done, total: None)
     assert (report.added, report.rejected) == (4, [])
     assert (again.unchanged, again.rejected) == (4, [])
+
+
+def test_guardians_come_in_go_out_and_end(store: Store, tmp_path: Path) -> None:
+    bring(store, tmp_path, patients=PATIENTS + "P3,Cal,Roe,2020-05-06,\n")
+    links = "guardian,patient,linked\nP2,P3,\nP2,P2,\nP9,P3,yes\nP2,P3,perhaps\n"
+    report = bring(store, tmp_path, guardians=links)
+    assert (report.added, [(one.line, one.reason) for one in report.rejected]) == (
+        1,
+        [
+            (3, "guardian and patient are the same person"),
+            (4, "no patient has the number in guardian; import the patients first"),
+            (5, "linked is neither yes nor no"),
+        ],
+    )
+    export_folder(tmp_path / "out", clinic=CLINIC, units=store.units)
+    assert (tmp_path / "out" / "guardians.csv").read_text().splitlines() == ["guardian,patient,linked", "P2,P3,yes"]
+    ended = bring(store, tmp_path, guardians="guardian,patient,linked\nP2,P3,no\n")
+    again = bring(store, tmp_path, guardians="guardian,patient,linked\nP2,P3,no\n")
+    assert (ended.changed, again.changed, again.unchanged) == (1, 0, 1)
+    with store.units() as work:
+        assert work.family.links() == []
+
+
+def test_a_visit_that_an_import_cancels_is_kept_for_who_waits_for_its_time(store: Store, tmp_path: Path) -> None:
+    lee = replace(CLINIC.practitioners[0], working_hours=(WorkingHours("main", 0, time(8), time(12)),))
+    clinic = replace(CLINIC, practitioners=(lee,))
+    cancelled = VISITS.replace("starts", "starts,status") + "A1,P1,lee,main,checkup,2026-11-02 09:00,cancelled\n"
+    bring(store, tmp_path, patients=PATIENTS, visits=VISITS + "A1,P1,lee,main,checkup,2026-11-02 09:00\n")
+    bens = conversation_of(Channel.SMS, "+15555550102")
+    with store.units() as work:
+        ben = work.patients.by_external_id("P2")
+        assert ben is not None
+        assert ben.id is not None
+        work.conversations.get_or_start(bens, at=NOW)
+        work.waitlist.join(WaitlistEntry(ben.id, bens, "checkup", NOW))
+        work.commit()
+    (tmp_path / "visits.csv").write_text(cancelled)
+    import_files([tmp_path / "visits.csv"], clinic=clinic, units=store.units, now=NOW, progress=lambda done, total: None)
+    with store.units() as work:
+        (entry,) = work.waitlist.all_open()
+    assert entry.offered is not None
+    assert entry.offered.starts_at == datetime(2026, 11, 2, 15, tzinfo=UTC)
