@@ -33,6 +33,7 @@ class SparseModel:
     def __init__(self, settings: dict[str, Any]) -> None:
         self.temperature = float(settings["temperature"])
         self.strength = float(settings["C"])
+        self.evenness = float(settings["evenness"])
         shared = {"strip_accents": "unicode", "sublinear_tf": True, "dtype": np.float32}
         self.vectorizers = {
             "words": TfidfVectorizer(
@@ -54,7 +55,9 @@ class SparseModel:
             regression.fit(features, labels)
         self.labels = [str(label) for label in regression.classes_]
         self.weights = np.ascontiguousarray(regression.coef_.T, dtype=np.float32)
-        self.bias = regression.intercept_.astype(np.float32)
+        # How many phrases somebody wrote for an intent says little about how often patients mean it: take half of that out again.
+        shares = np.array([labels.count(label) for label in self.labels]) / len(labels)
+        self.bias = (regression.intercept_ - self.evenness * np.log(shares)).astype(np.float32)
 
     def features(self, texts: list[str]) -> csr_matrix:
         """Weigh the texts' pieces, in the weights' own precision: otherwise scipy would copy all weights for each message."""
@@ -94,7 +97,15 @@ class SparseIntentClassifier(IntentClassifier, GraphComponent):
 
     @staticmethod
     def get_default_config() -> dict[str, Any]:
-        return {"words": [1, 2], "characters": [2, 5], "min_df": 2, "C": 20.0, "temperature": 1.0, "ranking_length": 10}
+        return {
+            "words": [1, 2],
+            "characters": [2, 5],
+            "min_df": 2,
+            "C": 20.0,
+            "evenness": 0.5,
+            "temperature": 1.0,
+            "ranking_length": 10,
+        }
 
     @staticmethod
     def required_packages() -> list[str]:
