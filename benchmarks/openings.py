@@ -8,11 +8,11 @@ all that stand there are drawn to `openings.png` beside it. `cpu` is the time of
 
 from __future__ import annotations
 
+import argparse
 import json
 import os
 import random
 import statistics
-import sys
 import tempfile
 import time as timer
 from collections import Counter
@@ -185,7 +185,11 @@ def known_loop() -> float:
 
 
 def main() -> None:
-    sizes = [int(size) for size in sys.argv[1:]] or [200]
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument(
+        "sizes", type=int, nargs="*", default=[200], help="how many practitioners; several sizes one after the other"
+    )
+    sizes = parser.parse_args().sizes
     database = os.environ.get("FRONTDESK_BENCH_DATABASE")
     for practitioners in sizes:
         clinic = big_clinic(practitioners)
