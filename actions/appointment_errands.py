@@ -10,7 +10,8 @@ from actions.base import Events, Turn
 from actions.booking import prepared
 from actions.booking_notes import BookingNotes, wish_json, wish_of
 from actions.errands import begin
-from actions.forms import FormValidator, Notes
+from actions.forms import FormValidator
+from actions.notes import Notes
 from bot.clinic.clinic_time import local_day
 from bot.clinic.patients import Patient
 from bot.clinic.scheduling import replies, standing

@@ -12,7 +12,7 @@ from bot.clinic.knowledge.words import longest_said, nearly_said
 from bot.clinic.patients import Patient
 from bot.clinic.scheduling import replies, standing
 from bot.clinic.scheduling.appointments import Appointment, spoken_values
-from bot.clinic.scheduling.moving import meant_and_wished
+from bot.clinic.scheduling.moving import is_on, meant_and_wished
 from bot.clinic.scheduling.picking import fitting, is_no, is_yes, ordinal
 from bot.clinic.scheduling.wishes import TimeWish
 
@@ -167,7 +167,7 @@ class ValidateAppointmentsForm(DoesErrands):
         if appointment is not None and replies.asks_rule(turn.text):
             turn.say("utter_cancel_rule", notice_hours=int(self.desk.clinic.cancellation_notice.total_seconds() // 3600))
             return await self.do(turn, notes, patient, appointment)
-        if appointment is not None and self._would_rather_move(turn):
+        if appointment is not None and self._would_rather_move(turn, appointment):
             wish = self.desk.read_wish(turn.text, now=turn.now)
             moving = replace(notes, errand="reschedule_appointment", wish=wish_json(wish) if wish.names_time else None)
             return await self.do(turn, moving, patient, appointment)
@@ -179,13 +179,15 @@ class ValidateAppointmentsForm(DoesErrands):
             return await self.cancel(turn, notes, patient)
         return None
 
-    def _would_rather_move(self, turn: Turn) -> bool:
-        """Say whether "actually move it" or a bare other time was meant, where "yes, cancel" was asked for."""
+    def _would_rather_move(self, turn: Turn, appointment: Appointment) -> bool:
+        """Say whether "actually move it" or another time was meant, where "yes, cancel" was asked for."""
         if standing.wants_to_move(turn.text):
             return True
-        if standing.wants_to_cancel(turn.text) or is_yes(turn.text):  # "yes, cancel the Thursday one"
+        if standing.wants_to_cancel(turn.text):  # "yes, cancel the Thursday one"
             return False
-        return turn.intent == "reschedule_appointment" or self.desk.read_wish(turn.text, now=turn.now).names_time
+        wish = self.desk.read_wish(turn.text, now=turn.now)
+        at_another_time = wish.names_time and not is_on(appointment, wish, self.desk.clinic.zone)
+        return at_another_time or (turn.intent == "reschedule_appointment" and not is_yes(turn.text))
 
 
 def _choice(appointment: Appointment) -> dict[str, Any]:

@@ -3,7 +3,8 @@
 from dataclasses import replace
 
 from actions.base import Events, Turn
-from actions.forms import FormValidator, Notes, ask_who
+from actions.forms import FormValidator, ask_who
+from actions.notes import Notes
 from actions.telling import tell_balance
 
 

@@ -47,7 +47,12 @@ class TakesAnswers(AsksForBooking):
 
     async def take_phone(self, turn: Turn, notes: BookingNotes) -> Events | None:
         noted_now = noted(self.desk, turn, notes)
-        return await self._registered(turn, noted_now) if noted_now.phone else None
+        if noted_now.phone:
+            return await self._registered(turn, noted_now)
+        if noted_now.wish == notes.wish and noted_now.visit_type_id == notes.visit_type_id:
+            return None
+        turn.say("utter_ask_phone")  # what else was said is noted
+        return self.go_on(turn, replace(noted_now, unclear=0))
 
     async def _registered(self, turn: Turn, notes: BookingNotes) -> Events:
         registered = await self.register(turn, notes)

@@ -4,7 +4,7 @@ from dataclasses import asdict, dataclass, fields, replace
 from datetime import date, datetime, time
 from typing import Any
 
-from actions.forms import Notes
+from actions.notes import Notes
 from bot.clinic.patients.identity import Claim
 from bot.clinic.patients.party import Companion
 from bot.clinic.scheduling.appointments import Opening

@@ -10,6 +10,7 @@ from actions.booking_who import FindsPatient
 from bot.clinic.clinic_time import local_day
 from bot.clinic.errors import OpeningTaken, OpeningUnknown
 from bot.clinic.patients import PatientId
+from bot.clinic.patients.kin import MYSELF
 from bot.clinic.scheduling import replies
 from bot.clinic.scheduling.appointments import AppointmentId, Opening, spoken_values
 from bot.clinic.scheduling.habits import Habits
@@ -55,7 +56,10 @@ class OffersOpenings(FindsPatient):
         offered = tuple(opening_json(one) for one in found.offered)
         if found.shortfall is None and len(offered) == 1 and _is_exact(wish_of(notes.wish)):  # the very time that was wished for
             return await self.choose(replace(turn, text=""), replace(notes, offered=offered), found.offered[0])
-        turn.say(_OFFERS[found.shortfall], **said, choices=opening_choices(offered))
+        response = _OFFERS[found.shortfall]
+        if found.shortfall is None and notes.relation not in (None, MYSELF):
+            response, said = "utter_openings_offered_other", {**said, "first_name": notes.first_name}
+        turn.say(response, **said, choices=opening_choices(offered))
         return self.go_on(turn, replace(notes, pending="opening", offered=offered, chosen=None))
 
     async def _find(self, turn: Turn, notes: BookingNotes) -> Openings:

@@ -4,6 +4,7 @@ from dataclasses import dataclass, replace
 
 from actions.base import Turn
 from actions.booking_notes import BookingNotes, claim_json, companion_json, opening_of, wish_json, wish_of
+from actions.errands import Wants, narrowed, wants_of
 from bot.clinic.clinic_time import local_day
 from bot.clinic.desk import Desk
 from bot.clinic.knowledge.words import longest_said, loosely_said, nearly_said
@@ -46,12 +47,17 @@ def describes_visit(desk: Desk, turn: Turn) -> bool:
     if not turn.text or standing.speaks_of_change(turn.text):
         return False
     said = read_booking(desk, turn, asked=False)
-    who = said.party.writer.is_whole or any(one.claim.is_whole for one in said.party.people)
+    who = said.party.writer.is_whole or bool(said.party.people)
     if said.party.people and replies.means_same(turn.text) and turn.tracker.get_slot("booked"):
         return True
     if said.wish.names_time and replies.asks_for_opening(turn.text):
         return True
     return sum((said.visit_type_id is not None, said.wish.names_time, said.practitioner_id is not None, who)) >= 2
+
+
+def wants_in(desk: Desk, turn: Turn) -> Wants:
+    """Sort the pieces of a message, with what the desk knows of its visits, people and days."""
+    return wants_of(turn, desk.clinic, lambda piece: describes_visit(desk, narrowed(turn, [piece])))
 
 
 def wish_in(desk: Desk, turn: Turn) -> TimeWish:

@@ -13,7 +13,7 @@ from bot.clinic.knowledge.words import says
 from bot.clinic.messages import Channel
 from bot.clinic.patients import Patient, PatientId
 from bot.clinic.patients.identity import PROOF_LASTS, Claim, split_name
-from bot.clinic.patients.kin import MYSELF, is_young
+from bot.clinic.patients.kin import MYSELF, is_young, people_in
 from bot.clinic.patients.verbs import OF_AGE
 from bot.clinic.scheduling.searching import is_of_age
 
@@ -61,9 +61,10 @@ class FindsPatient(FormValidator):
             minors: list[Patient] = await self.offload(self.desk.dependents_of, writer.id)
             named = [one for one in minors if notes.claim.name and says(notes.claim.name, one.first_name)]
             meant = named or minors
-            if len(meant) == 1:
+            several = any(people_in(errand["text"]) for errand in turn.later)  # "my son ... and my daughter ..."
+            if len(meant) == 1 and (named or not several):
                 return self.found(notes, meant[0], turn)
-            if meant:
+            if len(meant) > 1:
                 turn.say("utter_ask_which_person", choices=[_person_choice(one) for one in meant])
                 return self.go_on(turn, replace(notes, pending="which_person"))
         return self.go_on(turn, replace(notes, pending=ask_who(turn, notes.claim, "utter_ask_identity_of_other")))

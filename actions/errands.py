@@ -1,7 +1,7 @@
 """What one message is about: questions to answer, errands to do one after the other, and words that are left for the errand in hand."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -10,7 +10,9 @@ from rasa_sdk.events import ActiveLoop, FollowupAction, SlotSet
 from actions.base import Clause, Events, Turn
 from bot.clinic.knowledge.content import Clinic
 from bot.clinic.knowledge.words import longest_said, plain
+from bot.clinic.patients.kin import people_in
 from bot.clinic.scheduling.replies import asks_for_opening
+from bot.clinic.scheduling.standing import speaks_of_change
 
 STAFF_REASONS = frozenset(
     {
@@ -86,8 +88,11 @@ class Wants:
     pieces: tuple[Clause, ...] = ()
 
 
-def wants_of(turn: Turn, clinic: Clinic) -> Wants:
-    """Sort the pieces of a message; a message of one piece is one question, one errand, or neither."""
+def wants_of(turn: Turn, clinic: Clinic, describes: Callable[[Clause], bool] = lambda piece: False) -> Wants:
+    """Sort the pieces of a message; a message of one piece is one question, one errand, or neither.
+
+    `describes` tells of a piece with no clear intent whether it describes a visit to book.
+    """
     whole = Clause(turn.text, turn.intent, turn.confidence)
     if not turn.clauses:
         if not turn.text or not turn.is_sure:
@@ -97,8 +102,8 @@ def wants_of(turn: Turn, clinic: Clinic) -> Wants:
         return Wants(errands=(whole,)) if turn.intent in FORMS_BY_INTENT else Wants(rest=(whole,))
     questions = tuple(piece for piece in turn.clauses if asks(piece))
     rest = tuple(piece for piece in turn.clauses if piece not in questions and not _is_errand(piece))
-    found = _collapsed([piece for piece in turn.clauses if _is_errand(piece)], clinic)
-    found = _with_wished_visit(found, rest, clinic)
+    found = _collapsed(_of_somebody_new([piece for piece in turn.clauses if _is_errand(piece)], rest), clinic)
+    found = _with_wished_visit(found, rest, clinic, describes)
     rest = tuple(piece for piece in rest if piece.text not in [one.text for one in found])
     if not found and turn.is_sure and turn.intent in FORMS_BY_INTENT:
         found = [Clause(" ".join(piece.text for piece in turn.clauses if piece not in questions), turn.intent, turn.confidence)]
@@ -178,22 +183,67 @@ def _collapsed(found: list[Clause], clinic: Clinic) -> list[Clause]:
     if "cancel_appointment" in kinds and len(kinds & one_visit) > 1:
         moved = ". ".join(piece.text for piece in found if piece.intent in one_visit)
         return [Clause(moved, "reschedule_appointment", 1.0), *(piece for piece in found if piece.intent not in one_visit)]
-    joined: dict[str, Clause] = {}
+    joined: list[Clause] = []
     for piece in found:
-        before = joined.get(piece.intent)
-        joined[piece.intent] = replace(before, text=f"{before.text}. {piece.text}") if before else piece
-    return list(joined.values())
+        before = next((one for one in joined if one.intent == piece.intent and not _are_two_visits(one, piece, clinic)), None)
+        if before is None:
+            joined.append(piece)
+        else:
+            joined[joined.index(before)] = replace(before, text=f"{before.text}. {piece.text}")
+    return joined
 
 
-def _with_wished_visit(found: list[Clause], rest: Sequence[Clause], clinic: Clinic) -> list[Clause]:
-    """Count "give me a flu shot on saturday" beside another errand, and "need a new doctor" instead of one, as a booking."""
-    if any(piece.intent == "book_appointment" for piece in found):
+def _are_two_visits(one: Clause, other: Clause, clinic: Clinic) -> bool:
+    """Tell whether two pieces that book are for two people, or name two kinds of visits."""
+    if one.intent != "book_appointment":
+        return False
+    people = people_in(one.text), people_in(other.text)
+    kinds = _kind_in(one, clinic), _kind_in(other, clinic)
+    return (all(people) and people[0] != people[1]) or (None not in kinds and kinds[0] != kinds[1])
+
+
+def _of_somebody_new(found: list[Clause], rest: Sequence[Clause]) -> list[Clause]:
+    """Take "can it be monday" of somebody who is new here as a booking: there is nothing yet that could be moved."""
+    if not any(piece.intent == "become_patient" and piece.confidence >= SURE_OF_CLAUSE for piece in rest):
         return found
-    named = [piece for piece in rest if piece.intent in _MAY_BE_WISH and _kind_in(piece, clinic)] if found else []
+    return [
+        replace(piece, intent="book_appointment")
+        if piece.intent == "reschedule_appointment" and not speaks_of_change(piece.text)
+        else piece
+        for piece in found
+    ]
+
+
+def _with_wished_visit(
+    found: list[Clause], rest: Sequence[Clause], clinic: Clinic, describes: Callable[[Clause], bool]
+) -> list[Clause]:
+    """Count "give me a flu shot on saturday" beside another errand, and "need a new doctor" instead of one, as a booking.
+
+    What describes a visit is one as well, beside a question or a booking for somebody else: "my son needs his shots by friday".
+    """
+    described = [Clause(piece.text, "book_appointment", 1.0) for piece in rest if is_open(piece) and describes(piece)]
+    booked = [piece for piece in found if piece.intent == "book_appointment"]
+    if booked:
+        return [*(piece for piece in described if all(_are_two_visits(piece, one, clinic) for one in booked)), *found]
+    if described:
+        return [*found, *_collapsed(described, clinic)]
+    named = [piece for piece in rest if piece.intent in _MAY_BE_WISH and _kind_in(piece, clinic) and not _is_detail(piece)]
+    named = named if found else []
     new = (
         [piece for piece in rest if piece.intent == "become_patient" and piece.confidence >= SURE_OF_CLAUSE] if not found else []
     )
     return [*found, *(Clause(piece.text, "book_appointment", 1.0) for piece in (named or new)[:1])]
+
+
+def _is_detail(piece: Clause) -> bool:
+    """Tell whether a piece says something of the errand beside it: "it's for a checkup", "es para un chequeo"."""
+    return bool(re.match(r"(?:its?|it is|thats|es|seria|for|para)\b", plain(piece.text)))
+
+
+def is_open(piece: Clause) -> bool:
+    """Tell whether a piece may be a wish for a visit: it is no plain question, and no other meaning is sure."""
+    unsure = piece.confidence < SURE_OF_CLAUSE or piece.intent in _MAY_BE_WISH
+    return unsure and (not _ASKING.search(piece.text.strip("¿ ")) or bool(_REQUESTING.search(plain(piece.text))))
 
 
 def _names_visit(piece: Clause, clinic: Clinic) -> bool:

@@ -5,8 +5,8 @@ from typing import Any
 from rasa_sdk.events import FollowupAction, SlotSet
 
 from actions.base import Events, FrontDeskAction, Turn
-from actions.booking_said import describes_visit, read_booking
-from actions.errands import begin, queued, wants_of
+from actions.booking_said import describes_visit, read_booking, wants_in
+from actions.errands import begin, queued
 
 _GUESSES = 2
 _NO_GUESS = frozenset(
@@ -36,7 +36,7 @@ class ActionOfferGuesses(FrontDeskAction):
         return "action_offer_guesses"
 
     async def act(self, turn: Turn) -> Events:
-        wants = wants_of(turn, self.desk.clinic)
+        wants = wants_in(self.desk, turn)
         if turn.clauses and (wants.errands or wants.questions):  # unclear as a whole, clear in its pieces
             self.answer_questions(turn, wants.questions, otherwise="utter_no_answer")
             return begin(queued(wants)) if wants.errands else [FollowupAction("action_listen")]

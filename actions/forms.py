@@ -1,16 +1,16 @@
 """What the forms share: one validator that reads each message, answers questions in between, and can be left at any time.
 
 Each form has the single slot `outcome`, which is never filled: the form goes on until its validator ends it. What is known so far
-lies in one JSON slot per form, as the notes of that form.
+lies in one JSON slot per form, as the notes of that form (`actions/notes.py`).
 """
 
-from dataclasses import asdict, dataclass, fields, replace
-from datetime import date, datetime, timedelta
-from typing import Any, Self
+from dataclasses import replace
+from typing import Any
 
 from rasa_sdk.events import ActiveLoop, FollowupAction, SlotSet
 
 from actions.base import Clause, Events, FrontDeskAction, Turn
+from actions.booking_said import wants_in
 from actions.errands import (
     ASIDES,
     FORMS_BY_INTENT,
@@ -21,8 +21,8 @@ from actions.errands import (
     narrowed,
     queued,
     resumed,
-    wants_of,
 )
+from actions.notes import Notes
 from actions.telling import tell_balance
 from actions.waiting import ACCEPT, DECLINE, answer_offer
 from bot.clinic.clinic_time import local_day
@@ -30,44 +30,6 @@ from bot.clinic.errors import ClinicError, IdentityNotProven, TooManyAttempts
 from bot.clinic.patients import Patient
 from bot.clinic.patients.identity import Claim, read_claim, without_births
 from bot.clinic.scheduling.picking import leaves
-
-STALE = timedelta(hours=24)
-"""Notes older than this belong to a conversation that is over."""
-
-
-@dataclass(frozen=True)
-class Notes:
-    """What a form knows so far, as JSON values. `pending` is the question that waits for an answer."""
-
-    pending: str | None = None
-    name: str = ""
-    born_on: tuple[str, ...] = ()
-    patient_id: int | None = None
-    first_name: str = ""
-    unclear: int = 0
-    touched_at: str = ""
-
-    @property
-    def claim(self) -> Claim:
-        return Claim(self.name, tuple(date.fromisoformat(day) for day in self.born_on))
-
-    def saying(self, claim: Claim) -> Self:
-        """Return the notes with this name and date of birth."""
-        return replace(self, name=claim.name, born_on=tuple(day.isoformat() for day in claim.born_on))
-
-    @classmethod
-    def of(cls, slot: Any, now: datetime) -> Self | None:
-        """Read the notes back from Rasa's slot; None when there are none, or when they are stale."""
-        if not slot or now - datetime.fromisoformat(slot["touched_at"]) > STALE:
-            return None
-        known = {f.name for f in fields(cls)}
-        values: dict[str, Any] = {
-            key: tuple(value) if isinstance(value, list) else value for key, value in slot.items() if key in known
-        }
-        return cls(**values)
-
-    def json(self, now: datetime) -> dict[str, Any]:
-        return {**asdict(self), "touched_at": now.isoformat()}
 
 
 class FormValidator(FrontDeskAction):
@@ -163,7 +125,7 @@ class FormValidator(FrontDeskAction):
             return [SlotSet("later", list(due.later) or None), *events]
         if noted is not None and noted.get("pending") is None:  # prepared by another form, which has read this message
             return await self._taken(turn)
-        wants = wants_of(turn, self.desk.clinic)
+        wants = wants_in(self.desk, turn)
         wants = replace(wants, questions=tuple(piece for piece in wants.questions if not self.answers(turn, piece)))
         self.answer_questions(turn, wants.questions)
         return await (self._fresh(turn, wants) if noted is None else self._continued(turn, wants))

@@ -3,8 +3,8 @@
 from rasa_sdk.events import FollowupAction
 
 from actions.base import Events, FrontDeskAction, Turn
-from actions.booking_said import describes_visit
-from actions.errands import begin, queued, wants_of
+from actions.booking_said import describes_visit, wants_in
+from actions.errands import begin, queued
 from bot.clinic.clinic_time import local_day
 from bot.clinic.errors import IdentityNotProven, TooManyAttempts
 from bot.clinic.patients.identity import Claim, read_claim
@@ -17,7 +17,7 @@ class ActionGreet(FrontDeskAction):
         return "action_greet"
 
     async def act(self, turn: Turn) -> Events:
-        wants = wants_of(turn, self.desk.clinic)
+        wants = wants_in(self.desk, turn)
         self.answer_questions(turn, wants.questions)
         if wants.errands:
             return begin(queued(wants))

@@ -4,8 +4,8 @@ from rasa_sdk.events import FollowupAction, SlotSet
 
 from actions.base import Clause, Events, FrontDeskAction, Turn
 from actions.booking_notes import BookingNotes
-from actions.booking_said import describes_visit, read_booking
-from actions.errands import begin, queued, wants_of
+from actions.booking_said import describes_visit, read_booking, wants_in
+from actions.errands import begin, is_open, queued
 from actions.waiting import answer_offer
 from bot.clinic.clinic_time import local_day
 from bot.clinic.knowledge.words import longest_said
@@ -19,8 +19,9 @@ class ActionAnswerQuestion(FrontDeskAction):
         return "action_answer_question"
 
     async def act(self, turn: Turn) -> Events:
-        wants = wants_of(turn, self.desk.clinic)
-        if not wants.questions and not wants.errands and describes_visit(self.desk, turn):
+        wants = wants_in(self.desk, turn)
+        may_be_visit = not wants.questions and not wants.errands and is_open(Clause(turn.text, turn.intent, turn.confidence))
+        if may_be_visit and describes_visit(self.desk, turn):
             return begin([{"intent": "book_appointment", "text": turn.text}])
         questions = wants.questions or (Clause(turn.text, turn.intent, turn.confidence),)
         self.answer_questions(turn, questions, otherwise="utter_no_answer")
@@ -44,7 +45,7 @@ class ActionTakeDetails(FrontDeskAction):
         if not turn.text:
             turn.say("utter_what_else")
             return []
-        wants = wants_of(turn, self.desk.clinic)
+        wants = wants_in(self.desk, turn)
         if turn.clauses and (wants.errands or wants.questions):
             self.answer_questions(turn, wants.questions)
             return begin(queued(wants)) if wants.errands else [FollowupAction("action_listen")]

@@ -41,6 +41,20 @@ def test_name_after_the_relation_is_theirs(text: str, relation: str, name: str) 
     assert [(one.relation, one.claim.name) for one in party.people] == [(relation, name)]
 
 
+@pytest.mark.parametrize(
+    ("text", "writer", "people"),
+    [
+        ("my son needs shots, im Ana Diaz 5/14/1985", "Ana Diaz", [("son", "")]),
+        ("necesito cita para mi hija, soy Ana Diaz 14/5/1985", "Ana Diaz", [("daughter", "")]),
+        ("its for my daughter. my name is Ana Diaz 5/14/1985, hers is Eva Diaz 2/3/2015", "Ana Diaz", [("daughter", "Eva Diaz")]),
+        ("im sick and so is my son Leo Diaz 2/3/2015", "", [("son", "Leo Diaz")]),
+    ],
+)
+def test_writers_own_name_may_come_after_whom_it_is_for(text: str, writer: str, people: list[tuple[str, str]]) -> None:
+    party = told(text)
+    assert (party.writer.name, [(one.relation, one.claim.name) for one in party.people]) == (writer, people)
+
+
 def test_each_of_two_children_has_a_name_and_a_birthday() -> None:
     party = told("i need checkups for both my kids, Ben Ortega 2/2/2017 and Zoe Ortega 8/8/2019, friday morning")
     assert party.people == (

@@ -126,7 +126,7 @@ def read_claim(text: str, *, today: date, asked: bool) -> Claim:
 
 def claims_in(text: str, *, today: date, asked: bool) -> list[tuple[int, Claim]]:
     """Return each name with its date of birth in the text, in order, with the place of the date among the spaced words."""
-    words = spaced(_with_bounds(without_code(text)))
+    words = spaced(with_bounds(without_code(text)))
     found: list[tuple[int, int, tuple[date, ...]]] = []
     for start, end, born_on in sorted(_dates(words, today)):
         if not found or start >= found[-1][1]:
@@ -154,7 +154,7 @@ def without_births(text: str, *, today: date) -> str:
     return text
 
 
-def _with_bounds(text: str) -> str:
+def with_bounds(text: str) -> str:
     """Put a word that is no name where a sentence or clause ends, so that names do not run across; "Gomez, Ana" is one name."""
     text = re.sub(r"[.;!?:\n]+(?=\s)(?!\s*\d)", " and ", text)
     return re.sub(r"(?<!\d),(?!\s*\d)", lambda comma: " " if _is_single(text[: comma.start()]) else " and ", text)

@@ -7,12 +7,13 @@ from dataclasses import dataclass
 from datetime import date
 
 from bot.clinic.knowledge.words import plain, without_code
-from bot.clinic.patients.identity import Claim, claims_in, name_in, read_claim, spaced
+from bot.clinic.patients.identity import Claim, claims_in, name_in, read_claim, spaced, with_bounds
 from bot.clinic.patients.kin import MYSELF, is_young, people_at
 
 _OWN_AGE = re.compile(
     r"\b(?:i am|im|i m|tengo|soy de) (\d{1,2})(?: (?:years?(?: old)?|yrs?(?: old)?|yo|anos))?(?= |$)(?! (?:minutes?|min|mins|minutos|late|weeks?|months?|semanas|meses|dias|citas?|hijos|ninos|hermanos))"
 )
+_OWN_NAME = re.compile(r"\b(?:im|i m|i am|my name is|my names|me llamo|mi nombre es|yo soy|soy|habla) ")
 _CALLED = re.compile(r"\b(?:name is|names|is named|named|called|is called|se llama|nombre es|llamad[oa]) (?P<rest>.+)")
 
 
@@ -49,8 +50,10 @@ def read_party(text: str, *, today: date, asked: bool) -> Party:
     if not kin:
         return _without_kin(text, [claim for _, claim in claims], today, asked, own_age, bool(relations))
     first = kin[0][0]
-    writer = next((claim for at, claim in claims if at < first), Claim())
-    theirs = [claim for at, claim in claims if at >= first]
+    bounded = spaced(with_bounds(text))
+    of_writer = [claim for at, claim in claims if at < first or _speaks_of_self(bounded, at)]
+    writer = next(iter(of_writer), Claim())
+    theirs = [claim for at, claim in claims if at >= first and claim not in of_writer]
     if not theirs and (called := _called(text, words, first)).name:
         theirs = [called]
     people: list[Companion] = []
@@ -64,6 +67,12 @@ def read_party(text: str, *, today: date, asked: bool) -> Party:
         at = next(place for place, relation in relations if relation == MYSELF)
         people.insert(0 if at < first else len(people), own)
     return Party(writer, tuple(people), own_age)
+
+
+def _speaks_of_self(words: str, at: int) -> bool:
+    """Tell whether the date at this place comes with the writer's own name: "my son needs shots, im Ana Diaz 5/14/1985"."""
+    before = list(_OWN_NAME.finditer(words, 0, at))
+    return bool(before) and not re.search(r"\d", words[before[-1].end() : at]) and not people_at(words[before[-1].end() : at])
 
 
 def _without_kin(text: str, claims: list[Claim], today: date, asked: bool, own_age: int | None, own: bool) -> Party:

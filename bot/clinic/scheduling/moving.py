@@ -43,7 +43,7 @@ def meant_and_wished(
     for piece in pieces:
         said = plain(piece)
         wish = read(_MARKER.sub("", piece))
-        meant = [one for one in visits if _is_on(one, wish, zone)]
+        meant = [one for one in visits if is_on(one, wish, zone)]
         is_old = bool(_OLD.match(said)) or (not _NEW.match(said) and bool(meant) and bool(_MINE.search(said)))
         is_old = is_old or (not _NEW.match(said) and bool(meant) and not old and len(pieces) > 1)
         if is_old and meant:
@@ -64,7 +64,7 @@ def _from_first_time(pieces: list[str], read: Callable[[str], TimeWish]) -> list
     return [_MARKER.sub("", pieces[when[0]]), *pieces[when[0] + 1 :]] if when else []
 
 
-def _is_on(visit: Appointment, wish: TimeWish, zone: ZoneInfo) -> bool:
+def is_on(visit: Appointment, wish: TimeWish, zone: ZoneInfo) -> bool:
     day = local_day(visit.starts_at, zone)
     if wish.date_from is not None and wish.date_from == wish.date_to:
         return day == wish.date_from
