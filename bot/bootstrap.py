@@ -224,7 +224,12 @@ async def front_desk(
 
 def _senses() -> Senses:
     lookout = DangerLookout()
-    return Senses(look_for_danger=lambda text, language: lookout.look(text), read_consent=read_consent, detect_language=detect)
+    return Senses(
+        look_for_danger=lambda text, language: lookout.look(text),
+        read_consent=read_consent,
+        detect_language=detect,
+        is_worrying=lambda text: lookout.sense(text).worry,
+    )
 
 
 def _senders(settings: Settings) -> dict[Channel, Sender]:

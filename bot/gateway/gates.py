@@ -33,6 +33,8 @@ class Senses:
     look_for_danger: Callable[[str, str], str | None]
     read_consent: Callable[[str], str | None]
     detect_language: Callable[[str, str | None], str]
+    is_worrying: Callable[[str], bool] = lambda text: False
+    """Tells of a message that raised no alarm whether it may be danger all the same."""
 
 
 @dataclass(frozen=True)
@@ -72,7 +74,10 @@ def pass_gates(message: InboundMessage, conversation: Conversation, senses: Sens
     verdict = _size_gates(message, text, language) or Verdict(
         "engine",
         language,
-        answers=(Answer("utter_file_received_with_text"),) if message.media else (),
+        answers=(
+            *((Answer("utter_if_emergency"),) if text and not chosen and senses.is_worrying(text[:10_000]) else ()),
+            *((Answer("utter_file_received_with_text"),) if message.media else ()),
+        ),
         handoff="photo_received" if message.media else None,
         goes_on=True,
         payload=chosen.payload if chosen else None,

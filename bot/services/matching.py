@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterable
+from dataclasses import dataclass
 from typing import Literal
 
 import spacy
@@ -19,18 +20,38 @@ from spacy.tokens import Doc
 from bot.clinic.language.folding import fold, words_of
 from bot.clinic.safety.context import is_negated, is_past, sentence_around
 from bot.clinic.safety.phrases import Piece, Rule, ordinary_words, read_rules
+from bot.clinic.safety.weighing import DangerWeights
 
 Danger = Literal["medical", "crisis"]
 MOST_WORDS = 400
 """Longer messages are looked at in their first and last words."""
 
+HEAVY = 0.2
+"""From this weight on, the words themselves raise the alarm."""
+WORRYING = 0.06
+"""From this weight on, the answer begins with what to do if it is an emergency."""
+
 Span = tuple[int, int]
+
+
+@dataclass(frozen=True)
+class Sensed:
+    """What a message tells of danger. `worry` means: no alarm, but it may be one."""
+
+    danger: Danger | None = None
+    worry: bool = False
 
 
 class DangerLookout:
     """Recognise medical emergencies and crises. Safe to share; a message takes a fraction of a millisecond."""
 
-    def __init__(self, rules: Iterable[Rule] | None = None, ordinary: frozenset[str] | None = None) -> None:
+    def __init__(
+        self,
+        rules: Iterable[Rule] | None = None,
+        ordinary: frozenset[str] | None = None,
+        weights: DangerWeights | None = None,
+    ) -> None:
+        self._weights = DangerWeights() if weights is None else weights
         self._vocab = spacy.blank("xx").vocab
         self._by_letters: list[Rule] = []
         self._whole: dict[str, str] = {}
@@ -55,16 +76,31 @@ class DangerLookout:
 
     def look(self, text: str) -> Danger | None:
         """Return what kind of danger the message speaks of now, or None. A crisis goes before a medical emergency."""
-        found = {rule.kind for rule in self._letters_in(text)} | {rule.kind for rule, _ in self.sightings(text)}
-        found.add(self._whole.get(" ".join(word for word in words_of(text) if word[0].isalnum()), ""))
-        if "crisis" in found:
-            return "crisis"
-        return "medical" if "medical" in found else None
+        return self.sense(text).danger
+
+    def sense(self, text: str) -> Sensed:
+        """Return the danger that a rule or the weight of the words tells of, and whether there is a mere worry."""
+        spoken = _shortened(words_of(text))
+        words = [self._spellings.mended(word) for word in [*spoken, "."]]
+        alarms, hushed = self._told(words)
+        found = {rule.kind for rule in self._letters_in(text)} | {rule.kind for rule, _ in alarms}
+        found.add(self._whole.get(" ".join(word for word in spoken if word[0].isalnum()), ""))
+        if found & {"crisis", "medical"}:
+            return Sensed("crisis" if "crisis" in found else "medical")
+        weighed = self._weights.weigh(words[:-1])
+        if hushed and weighed.worst >= WORRYING:  # what is left must be heavy by itself
+            left = self._weights.weigh([word for place, word in enumerate(words[:-1]) if place not in hushed])
+            weighed = min(weighed, left, key=lambda one: one.worst)
+        if weighed.worst >= HEAVY:
+            return Sensed("crisis" if weighed.crisis > weighed.medical else "medical")
+        return Sensed(None, worry=weighed.worst >= WORRYING)
 
     def sightings(self, text: str) -> list[tuple[Rule, str]]:
         """Return the alarming rules that hold in this message, with the words that they saw: for reviewing the lists."""
-        words = [*_shortened(words_of(text)), "."]
-        words = [self._spellings.mended(word) for word in words]
+        return self._told([self._spellings.mended(word) for word in [*_shortened(words_of(text)), "."]])[0]
+
+    def _told(self, words: list[str]) -> tuple[list[tuple[Rule, str]], set[int]]:
+        """Return the rules that hold, and the places of words that are hushed: denied, past or a figure of speech."""
         alarms: list[tuple[Rule, Span]] = []
         calm: list[Span] = []
         for rule, span in self._matches(words):
@@ -74,12 +110,15 @@ class DangerLookout:
                 calm.append(sentence_around(words, *span))
             else:
                 alarms.append((rule, span))
-        return [
-            (rule, " ".join(words[span[0] : span[1]]))
-            for rule, span in alarms
-            if not any(span[0] < end and start < span[1] for start, end in calm)
-            and (rule.firm or not (is_negated(words, *span) or is_past(words, *span)))
-        ]
+        holding, hushed = list[tuple[Rule, str]](), calm
+        for rule, span in alarms:
+            if any(span[0] < end and start < span[1] for start, end in calm):
+                continue
+            if rule.firm or not (is_negated(words, *span) or is_past(words, *span)):
+                holding.append((rule, " ".join(words[span[0] : span[1]])))
+            else:
+                hushed = [*hushed, span]
+        return holding, {place for start, end in hushed for place in range(start, end)}
 
     def _letters_in(self, text: str) -> list[Rule]:
         if text.isascii():

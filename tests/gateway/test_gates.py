@@ -1,5 +1,7 @@
 """The gates with their real ears."""
 
+from dataclasses import replace
+
 import pytest
 
 from bot.clinic.consent.reading import read_consent
@@ -54,3 +56,14 @@ def test_words_for_machines_are_not_understood(text: str) -> None:
 @pytest.mark.parametrize("text", ["i <3 dr lee", "my email is Ana <ana@example.org>", "is 2 < 3?", "drop me a table for two"])
 def test_words_with_signs_are_still_words(text: str) -> None:
     assert heard(text).goes_on
+
+
+def test_answer_to_what_may_be_danger_begins_with_the_emergency_number() -> None:
+    ears = replace(EARS, is_worrying=lambda text: "ladder" in text)
+    conversation = Conversation(ConversationId("sms:+15555550199"), Channel.SMS, "+15555550199")
+    fell, asks = (
+        pass_gates(InboundMessage(Channel.SMS, "SM1", "+15555550199", text, NOW), conversation, ears, opted_out=False, now=NOW)
+        for text in ("dad came off the ladder", "when do you open")
+    )
+    assert (fell.gate, [answer.response for answer in fell.answers], fell.goes_on) == ("engine", ["utter_if_emergency"], True)
+    assert asks.answers == ()
