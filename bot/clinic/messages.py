@@ -8,6 +8,8 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any, NewType
 
+from bot.clinic.masking import masked
+
 ConversationId = NewType("ConversationId", str)
 InboundId = NewType("InboundId", int)
 OutboundId = NewType("OutboundId", int)
@@ -45,6 +47,10 @@ class InboundMessage:
     media: tuple[Media, ...] = ()
     opt_out_type: str | None = None
     """Twilio's OptOutType (STOP, START or HELP) when Twilio itself has already answered."""
+
+    def __post_init__(self) -> None:
+        """Hide card and social security numbers, so that no message ever holds one."""
+        object.__setattr__(self, "text", masked(self.text))
 
     @property
     def conversation_id(self) -> ConversationId:

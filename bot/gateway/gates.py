@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from bot.clinic.handoff import Owner
+from bot.clinic.masking import hides, without_marks
 from bot.clinic.messages import Answer, Channel, InboundMessage
 from bot.clinic.ports import ConsentChange, Conversation
 from bot.gateway.choices import choice_meant
@@ -75,6 +76,7 @@ def pass_gates(message: InboundMessage, conversation: Conversation, senses: Sens
         "engine",
         language,
         answers=(
+            *((Answer("utter_number_hidden"),) if hides(text) else ()),
             *((Answer("utter_if_emergency"),) if text and not chosen and senses.is_worrying(text[:10_000]) else ()),
             *((Answer("utter_file_received_with_text"),) if message.media else ()),
         ),
@@ -90,6 +92,8 @@ def _size_gates(message: InboundMessage, text: str, language: str) -> Verdict | 
         return Verdict("photo", language, answers=(Answer("utter_photo_received"),), handoff="photo_received")
     if _MARKUP.search(text):
         return Verdict("markup", language, answers=(Answer("utter_gibberish"),))
+    if hides(text) and not without_marks(text):
+        return Verdict("hidden", language, answers=(Answer("utter_number_hidden"),))
     if not text:
         return Verdict("empty", language, answers=(Answer("utter_empty_message"),))
     if len(text) > LONGEST_TEXT[message.channel]:

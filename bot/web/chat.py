@@ -200,7 +200,7 @@ class _Chat:
                 "id": frame.id,
                 "author": "patient",
                 "name": None,
-                "text": words,
+                "text": message.text,
                 "at": now.isoformat(),
                 "choices": [],
                 "links": [],

@@ -67,3 +67,16 @@ def test_answer_to_what_may_be_danger_begins_with_the_emergency_number() -> None
     )
     assert (fell.gate, [answer.response for answer in fell.answers], fell.goes_on) == ("engine", ["utter_if_emergency"], True)
     assert asks.answers == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "gate", "responses"),
+    [
+        ("4111 1111 1111 1111", "hidden", ["utter_number_hidden"]),
+        ("can i pay with 4111 1111 1111 1111", "engine", ["utter_number_hidden"]),
+        ("ssn 123-45-6789 book me friday", "engine", ["utter_number_hidden"]),
+    ],
+)
+def test_who_sends_a_card_number_is_told_that_it_was_hidden_and_served(text: str, gate: str, responses: list[str]) -> None:
+    verdict = heard(text)
+    assert (verdict.gate, [answer.response for answer in verdict.answers]) == (gate, responses)
