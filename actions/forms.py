@@ -26,7 +26,7 @@ from actions.notes import Notes
 from actions.telling import tell_balance
 from actions.waiting import ACCEPT, DECLINE, answer_offer
 from bot.clinic.clinic_time import local_day
-from bot.clinic.errors import ClinicError, IdentityNotProven, TooManyAttempts
+from bot.clinic.errors import ClinicError, ConfirmationNeeded, IdentityNotProven, TooManyAttempts
 from bot.clinic.patients import Patient
 from bot.clinic.patients.identity import Claim, read_claim, without_births
 from bot.clinic.scheduling.picking import leaves
@@ -154,29 +154,38 @@ class FormValidator(FrontDeskAction):
     async def _continued(self, turn: Turn, wants: Wants) -> Events:
         """Go on with the form; what is asked beside it is answered, and what can be done in between waits until it is done."""
         if not wants.questions and not turn.clauses:
-            return await self._taken(await self._after_balance(turn))
+            turn, later = await self._after_balance(turn)
+            return [*later, *await self._taken(turn)]
         asides = tuple(piece for piece in wants.errands if piece.intent in ASIDES and FORMS_BY_INTENT[piece.intent] != self.form)
         left = [piece for piece in turn.clauses if piece not in wants.questions and piece not in asides]
         if asides and not left:
             asides, left = (), list(turn.clauses)
         if not wants.questions and not asides:
             return await self._taken(turn)
-        later = (*turn.later, *({"intent": piece.intent, "text": piece.text} for piece in asides))
-        turn = replace(narrowed(turn, left), later=later, answered=bool(wants.questions))
-        return [SlotSet("later", list(later) or None), *await self._taken(turn)]
+        waiting = (*turn.later, *({"intent": piece.intent, "text": piece.text} for piece in asides))
+        turn = replace(narrowed(turn, left), later=waiting, answered=bool(wants.questions))
+        return [SlotSet("later", list(waiting) or None), *await self._taken(turn)]
 
-    async def _after_balance(self, turn: Turn) -> Turn:
-        """Say what is owed when a proven patient asks for it in mid-form; what is left of the turn is empty then."""
+    async def _after_balance(self, turn: Turn) -> tuple[Turn, Events]:
+        """Say what is owed when a proven patient asks for it in mid-form; what is left of the turn is empty then.
+
+        Where a code is needed first, it waits until this form is done.
+        """
         if turn.intent not in ASIDES or turn.confidence < SURE_OF_CLAUSE or FORMS_BY_INTENT[turn.intent] == self.form:
-            return turn
+            return turn, []
         patient = await self.proven(turn)
         if patient is None:
-            return turn
+            return turn, []
+        later: tuple[dict[str, Any], ...] = turn.later
         try:
             await tell_balance(self, turn, patient)
+        except ConfirmationNeeded as refusal:
+            turn.say(refusal.response)
+            later = (*later, {"intent": turn.intent, "text": turn.text})
         except ClinicError as refusal:  # said here: this form goes on
             turn.say(refusal.response)
-        return replace(turn, text="", intent="", answered=True)
+        rest = replace(turn, text="", intent="", answered=True, later=later)
+        return rest, [SlotSet("later", list(later) or None)]
 
     async def _taken(self, turn: Turn) -> Events:
         try:

@@ -26,6 +26,7 @@ from bot.clinic.scheduling.booking import rooms_for
 from bot.clinic.scheduling.wishes.reading import read_wish
 from bot.clock import clock_from
 from bot.engine_process import ROOT, engine_python, train
+from bot.gateway.code_post import CodePost
 from bot.gateway.delivery import Delivery, Sender, SimulatorSender, WebchatSender
 from bot.gateway.free_time import FreeTimeKeeper
 from bot.gateway.gates import Senses
@@ -154,12 +155,12 @@ async def front_desk(
     """Build everything that the desk process holds."""
     clinic, units, clock, store = records.clinic, records.units, records.clock, records.store
     offload, live, intake = Offload(), Live(), Intake(store.urgent_units)
-    desk = Desk(clinic, units, read_wish)
     calendar_links = CalendarLinks(settings.link_secret or secret_of(settings, "links"))
     say = Rendering(clinic, ROOT / "domain.yml", ROOT / "locales", clock, calendar_links.path).say
     async with aiohttp.ClientSession() as session:
         engine = Engine(session, engine_url, engine_token)
         delivery = Delivery(units=units, senders=_senders(settings), offload=offload, live=live, clock=clock)
+        desk = Desk(clinic, units, read_wish, CodePost(say, delivery.wake))
         ledger = TurnLedger(units=units, clinic=clinic, senses=_senses(), say=say, clock=clock)
         turn = Turn(ledger=ledger, engine=engine, offload=offload, live=live, clock=clock, wake_delivery=delivery.wake)
         lanes = Lanes(units=units, turn=turn, offload=offload, clock=clock, name=f"{socket.gethostname()}:{settings.port}")

@@ -12,28 +12,33 @@ from bot.clinic.knowledge.answers import choose_answer
 from bot.clinic.knowledge.content import Clinic, CommonAnswer
 from bot.clinic.messages import ConversationId
 from bot.clinic.patients import PatientId
+from bot.clinic.patients.assurance import Purpose
+from bot.clinic.patients.confirming import ConfirmingVerbs, access_patient
 from bot.clinic.patients.verbs import PatientVerbs
-from bot.clinic.ports import UnitsOfWork
+from bot.clinic.ports import CodePost, UnitsOfWork
 from bot.clinic.scheduling.verbs import ReadWish, SchedulingVerbs
 from bot.clinic.scheduling.waitlist_verbs import WaitlistVerbs
 
 
-class Desk(SchedulingVerbs, WaitlistVerbs, PatientVerbs):
+class Desk(SchedulingVerbs, WaitlistVerbs, PatientVerbs, ConfirmingVerbs):
     """What the front desk does, on one clinic's content and records; the verbs of scheduling have modules of their own."""
 
-    def __init__(self, clinic: Clinic, units: UnitsOfWork, read_wish: ReadWish) -> None:
+    def __init__(self, clinic: Clinic, units: UnitsOfWork, read_wish: ReadWish, post: CodePost | None = None) -> None:
         self.clinic = clinic
         self._units = units
         self._read_wish = read_wish
+        self._post = post
 
     # billing
 
     def amount_owed(self, patient_id: PatientId, conversation_id: ConversationId, now: datetime) -> Balance:
-        """Explain what this patient owes to the conversation that has proven to be theirs; NoStatement when nothing was billed."""
-        proven = self.proven_patient(conversation_id, now)
-        if proven is None or proven.id != patient_id:
-            raise IdentityNotProven
+        """Explain what this patient owes to the conversation that is confirmed to be theirs; NoStatement when nothing was billed.
+
+        IdentityNotProven for anybody else; ConfirmationNeeded when a code must come back first.
+        """
         with self._units() as work:
+            if access_patient(work, conversation_id, Purpose.BALANCE, now).id != patient_id:
+                raise IdentityNotProven
             return balance_of(work.statements.of_patient(patient_id))
 
     # knowledge

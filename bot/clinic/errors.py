@@ -11,6 +11,10 @@
     * IdentityError
         * IdentityNotProven
         * TooManyAttempts
+        * ConfirmationNeeded
+        * CodeWrong
+        * CodeExpired
+        * NoPhoneForCode
     * BillingError
         * NoStatement
     * HandoffError
@@ -78,6 +82,30 @@ class TooManyAttempts(IdentityError):
     """Too many wrong tries; a person takes over."""
 
     response = "utter_too_many_attempts"
+
+
+class ConfirmationNeeded(IdentityError):
+    """Name and date of birth are not enough for this: a code must go to the number on file and come back."""
+
+    response = "utter_balance_needs_code"
+
+
+class CodeWrong(IdentityError):
+    """These are not the digits that were sent."""
+
+    response = "utter_code_wrong"
+
+
+class CodeExpired(IdentityError):
+    """No code is open any more."""
+
+    response = "utter_code_expired"
+
+
+class NoPhoneForCode(IdentityError):
+    """There is no phone number to which a code may go now."""
+
+    response = "utter_person_will_answer"
 
 
 class BillingError(ClinicError):

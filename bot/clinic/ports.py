@@ -26,6 +26,7 @@ from bot.clinic.messages import (
     OutgoingMessage,
 )
 from bot.clinic.patients import Patient, PatientId
+from bot.clinic.patients.codes import OneTimeCode
 from bot.clinic.scheduling.appointments import Appointment, AppointmentChange, AppointmentId, AppointmentStatus, Opening
 from bot.clinic.scheduling.free_time import FreeTime
 from bot.clinic.scheduling.waitlist import WaitlistEntry, WaitlistId
@@ -48,6 +49,8 @@ class Conversation:
     last_message_at: datetime | None = None
     zone: str | None = None
     """The IANA time zone that the patient's browser names."""
+    confirmed_at: datetime | None = None
+    """When a code that went to the number on file came back."""
 
 
 @dataclass(frozen=True)
@@ -271,6 +274,24 @@ class Waitlist(Protocol):
         ...
 
 
+class Codes(Protocol):
+    def add(self, code: OneTimeCode) -> None: ...
+    def save(self, code: OneTimeCode) -> None:
+        """Keep the tries of the conversation's latest code."""
+        ...
+
+    def latest_of(self, conversation_id: ConversationId) -> OneTimeCode | None: ...
+    def sent_to(self, patient_id: PatientId, *, since: datetime) -> int:
+        """Count the codes that went to this patient's phone."""
+        ...
+
+
+class CodePost(Protocol):
+    """Puts the text with a code into the outbox, for the patient's own number and in their language."""
+
+    def __call__(self, work: UnitOfWork, patient: Patient, digits: str, now: datetime) -> None: ...
+
+
 class Family(Protocol):
     """Who is whose guardian, and whose habits are forgotten."""
 
@@ -423,6 +444,7 @@ class UnitOfWork(Protocol):
 
     patients: Patients
     family: Family
+    codes: Codes
     calendar: Calendar
     free_time: FreeTime
     waitlist: Waitlist

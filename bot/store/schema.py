@@ -213,6 +213,7 @@ conversations = Table(
     Column("created_at", UtcMoment),
     Column("last_message_at", UtcMoment, index=True),
     Column("zone", String),
+    Column("confirmed_at", UtcMoment),
     # The lane: which worker answers now, which message, and until when nobody else may.
     Column("lane_worker", String, index=True),
     Column("lane_until", UtcMoment),
@@ -278,6 +279,20 @@ consent_changes = Table(
     CheckConstraint("action IN ('opt_out', 'opt_in')", name="action"),
     Index("ix_consent_changes_of_address", "address", "id"),
     sqlite_autoincrement=True,
+)
+
+identity_codes = Table(
+    "identity_codes",
+    metadata,
+    _id(),
+    Column("conversation_id", ForeignKey("conversations.id"), nullable=False),
+    Column("patient_id", ForeignKey("patients.id"), nullable=False),
+    Column("digest", String, nullable=False),
+    Column("sent_at", UtcMoment, nullable=False),
+    Column("tries", Integer, nullable=False),
+    Column("used", Boolean, nullable=False),
+    Index("ix_identity_codes_of_conversation", "conversation_id", "id"),
+    Index("ix_identity_codes_of_patient", "patient_id", "sent_at"),
 )
 
 handoffs = Table(

@@ -12,6 +12,7 @@ from sqlalchemy import Connection, Engine, func, select
 from bot.clinic.ports import (
     Alerts,
     Calendar,
+    Codes,
     Consents,
     Conversations,
     Family,
@@ -25,6 +26,7 @@ from bot.clinic.ports import (
 )
 from bot.clinic.scheduling.free_time import FreeTime
 from bot.store.billing import SqlStatements
+from bot.store.codes import SqlCodes
 from bot.store.consent import SqlConsents
 from bot.store.conversations import SqlConversations
 from bot.store.family import SqlFamily
@@ -99,6 +101,7 @@ class SqlUnitOfWork:
     _connection: Connection
     patients: Patients
     family: Family
+    codes: Codes
     calendar: Calendar
     free_time: FreeTime
     waitlist: Waitlist
@@ -123,6 +126,7 @@ class SqlUnitOfWork:
             self._opened = opened.pop_all()
         self.patients = SqlPatients(connection)
         self.family = SqlFamily(connection)
+        self.codes = SqlCodes(connection)
         self.calendar = SqlCalendar(connection)
         self.free_time = SqlFreeTime(connection)
         self.waitlist = SqlWaitlist(connection)

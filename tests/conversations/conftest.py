@@ -45,6 +45,7 @@ def desk(carrier: Carrier, tmp_path_factory: pytest.TempPathFactory) -> Iterator
         yield started
     finally:
         stop_desk(started)
+    assert started.leaks() == [], "a log holds what a patient wrote, or who they are"
 
 
 @pytest.fixture(scope="session")

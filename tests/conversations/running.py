@@ -6,6 +6,7 @@ import asyncio
 import contextlib
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -33,6 +34,15 @@ class RunningDesk:
     store: Store
     process: subprocess.Popen[bytes]
     data_dir: Path
+    said: set[str] = field(default_factory=set)
+    """All that patients wrote to it."""
+
+    def leaks(self) -> list[str]:
+        """Return lines of its logs, and of its engine's, that hold a patient's words, name or number."""
+        names = {word for name in NAMES.findall("\n".join(self.said)) for word in name}
+        told = {text.casefold() for text in self.said if len(text) >= 12} | {name.casefold() for name in names}
+        lines = [line for log in sorted(self.data_dir.glob("**/*.log")) for line in log.read_text(errors="replace").splitlines()]
+        return [line for line in lines if NUMBER.search(line) or any(words in line.casefold() for words in told)]
 
     def inbound_id(self, channel: Channel, sid: str) -> tuple[InboundId, bool] | None:
         """Return the id of a message and whether it is done."""
@@ -48,6 +58,11 @@ class RunningDesk:
     def answers(self, inbound_id: InboundId) -> list[OutgoingMessage]:
         with self.store.units() as work:
             return work.outbox.answering(inbound_id)
+
+
+NAMES = re.compile(r"\b([A-Za-zÀ-ÿ']{4,}) ([A-Za-zÀ-ÿ']{4,}),? \d{1,2}/\d{1,2}/\d{2,4}")
+"""A name before a date of birth."""
+NUMBER = re.compile(r"\+?1?555555\d{4}|\b555-555-\d{4}")
 
 
 def start_desk(data_dir: Path, environment: dict[str, str], *, timeout: float = 240) -> RunningDesk:
@@ -112,6 +127,7 @@ class Patient:
 
     async def says(self, text: str, **extra: str) -> list[OutgoingMessage]:
         """Send a message, wait until it is done, and return the answers."""
+        self.desk.said.add(text)
         if self.channel is Channel.SMS:
             sid = "SM" + uuid.uuid4().hex
             await self._text(sid, text, extra)

@@ -1,6 +1,7 @@
 """Whole conversations: real patients' words in over HTTP, the answers out of the desk, and what stands in the calendar after."""
 
 import asyncio
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -28,7 +29,7 @@ def conversations(pattern: str, number: int) -> Iterator[Any]:
             number += 10
             marks = [pytest.mark.xfail(reason=told["xfail"], strict=True)] if "xfail" in told else []
             yield pytest.param(
-                told | {"phone": f"+{number}"}, id=f"{path.relative_to(FOLDER).with_suffix('')}: {told['name']}", marks=marks
+                {"phone": f"+{number}"} | told, id=f"{path.relative_to(FOLDER).with_suffix('')}: {told['name']}", marks=marks
             )
 
 
@@ -90,7 +91,10 @@ async def test_the_desk_answers_as_a_good_front_desk_would(told: dict[str, Any],
         patient = Patient(desk, session, told["phone"], Channel(told.get("channel", "sms")))
         try:
             for step in told["steps"]:
-                check(step, await patient.says(step["patient"], **step.get("twilio", {})))
+                words = step["patient"]
+                if "{code}" in words:
+                    words = words.replace("{code}", await asyncio.to_thread(latest_code, desk))
+                check(step, await patient.says(words, **step.get("twilio", {})))
         finally:
             await patient.leaves()
     if patient.channel is Channel.SMS:
@@ -117,6 +121,13 @@ async def until_delivered(carrier: Carrier, patient: Patient) -> None:
             break
         await asyncio.sleep(0.1)
     assert sent == wanted
+
+
+def latest_code(desk: RunningDesk) -> str:
+    """Read the code that was texted last, as the patient does on their phone."""
+    latest = "SELECT text FROM outbound_messages WHERE response = 'utter_identity_code' ORDER BY id DESC LIMIT 1"
+    with desk.store.engine.connect() as connection:
+        return re.findall(r"\d{6}", connection.execute(text(latest)).scalar_one())[0]
 
 
 def statuses_of(desk: RunningDesk, born: str) -> list[str]:

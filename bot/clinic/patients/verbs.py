@@ -96,7 +96,11 @@ class PatientVerbs:
         return added
 
     def _remember(self, work: UnitOfWork, conversation: Conversation, patient: Patient, now: datetime) -> None:
-        work.conversations.save(replace(conversation, patient_id=patient.id, proven_at=now, failed_proofs=0))
+        confirmed_at = (
+            conversation.confirmed_at if conversation.patient_id == patient.id else None
+        )  # somebody else's code is no proof
+        proven = replace(conversation, patient_id=patient.id, proven_at=now, confirmed_at=confirmed_at, failed_proofs=0)
+        work.conversations.save(proven)
 
     def dependents_of(self, guardian_id: PatientId) -> list[Patient]:
         """Return whom this patient may book for without proving more, eldest record first."""
