@@ -8,7 +8,7 @@ import socket
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 import aiohttp
@@ -22,10 +22,12 @@ from bot.clinic.knowledge.content import Clinic
 from bot.clinic.messages import Channel
 from bot.clinic.patients import PatientId
 from bot.clinic.ports import UnitsOfWork
+from bot.clinic.safety.alerting import AlertPlan
 from bot.clinic.scheduling.booking import rooms_for
 from bot.clinic.scheduling.wishes.reading import read_wish
 from bot.clock import clock_from
 from bot.engine_process import ROOT, engine_python, train
+from bot.gateway.alerting import AlertKeeper, AlertLedger
 from bot.gateway.code_post import CodePost
 from bot.gateway.delivery import Delivery, Sender, SimulatorSender, WebchatSender
 from bot.gateway.free_time import FreeTimeKeeper
@@ -46,6 +48,7 @@ from bot.services.content_file import load_clinic
 from bot.services.demo import DEMO_GUARDIANS, demo_records
 from bot.services.detection import detect
 from bot.services.engine import Engine
+from bot.services.mail import Mailer
 from bot.services.matching import DangerLookout
 from bot.services.parsing import parse_with
 from bot.services.twilio import TwilioSender
@@ -131,6 +134,7 @@ class FrontDesk:
     delivery: Delivery
     free_time: FreeTimeKeeper
     waitlist: WaitlistKeeper
+    alerts: AlertKeeper
     engine: Engine
     ready: Callable[[], Awaitable[bool]]
 
@@ -138,12 +142,14 @@ class FrontDesk:
         await self.free_time.start()
         await self.delivery.start()
         await self.waitlist.start()
+        await self.alerts.start()
         await self.lanes.start()
 
     async def stop(self) -> None:
         """Finish what has begun; what is waiting stays in the inbox and the outbox."""
         await self.lanes.stop()
         await self.waitlist.stop()
+        await self.alerts.stop()
         await self.delivery.stop()
         await self.free_time.stop()
 
@@ -217,7 +223,11 @@ async def front_desk(
             waitlist = WaitlistKeeper(
                 desk=desk, units=units, say=say, offload=offload, live=live, clock=clock, wake_delivery=delivery.wake
             )
-            yield FrontDesk(public, private, lanes, delivery, free_time, waitlist, engine, ready)
+            plan = AlertPlan(settings.alert_contacts, settings.second_alert_contacts, timedelta(minutes=settings.alert_minutes))
+            mailer = Mailer(settings.smtp_url, settings.smtp_from) if settings.smtp_url else None
+            console = f"{settings.public_url or f'http://{settings.host}:{settings.port}'}/staff"
+            alerts = AlertKeeper(AlertLedger(units, plan, say, console, mailer, clock), offload, delivery.wake)
+            yield FrontDesk(public, private, lanes, delivery, free_time, waitlist, alerts, engine, ready)
         finally:
             await intake.close()
             offload.close()

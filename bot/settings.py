@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields
 from datetime import UTC, datetime
@@ -59,6 +60,21 @@ def _moment(value: str) -> datetime:
     if moment.tzinfo is None:
         raise ValueError("add the zone, such as 2026-12-01T09:00:00-06:00")
     return moment.astimezone(UTC)
+
+
+def _contacts(value: str) -> tuple[str, ...]:
+    contacts = _tokens(value)
+    wrong = [one for one in contacts if not re.fullmatch(r"\+[1-9]\d{7,14}|[^@\s]+@[^@\s]+\.[^@\s]+", one)]
+    if wrong:
+        raise ValueError("write phone numbers like +15555550100 and e-mail addresses like desk@clinic.example.org")
+    return contacts
+
+
+def _mail_server(value: str) -> str:
+    parts = urlsplit(value)
+    if parts.scheme not in ("smtp", "smtps", "smtp+plain") or not parts.hostname:
+        raise ValueError("write it like smtp://user:password@mail.example.org:587")
+    return value
 
 
 def _tokens(value: str) -> tuple[str, ...]:
@@ -126,6 +142,22 @@ class Settings:
     twilio_api_url: str = _setting(
         _url, "https://api.twilio.com", "Twilio's REST address; another one for rehearsals against a local server."
     )
+    alert_contacts: tuple[str, ...] = _setting(
+        _contacts,
+        (),
+        "Who is told at once of a patient in danger: phone numbers (+1...) and e-mail addresses, with commas between.",
+    )
+    second_alert_contacts: tuple[str, ...] = _setting(
+        _contacts, (), "Who is told as well when nobody has acknowledged the alert in the console in time."
+    )
+    alert_minutes: int = _setting(int, 5, "Minutes until the second contacts are told.")
+    smtp_url: str = _setting(
+        _mail_server,
+        "",
+        "The mail server for alerts: smtp://user:password@host:587, or smtps:// for TLS from the start, smtp+plain:// for none.",
+        secret=True,
+    )
+    smtp_from: str = _setting(_text, "", "The address that alerts by e-mail come from.")
     sign_in_hours: int = _setting(int, 12, "Hours until a staff member must sign in again.")
     log_level: str = _setting(_text, "INFO", "How much the logs say: DEBUG, INFO, WARNING or ERROR. Logs hold ids only.")
 
@@ -170,6 +202,11 @@ class Settings:
             found.append("FRONTDESK_TWILIO_AUTH_TOKENS takes one token, or two during a rotation")
         if self.log_level.upper() not in ("DEBUG", "INFO", "WARNING", "ERROR"):
             found.append("FRONTDESK_LOG_LEVEL must be DEBUG, INFO, WARNING or ERROR")
+        mails = [one for one in (*self.alert_contacts, *self.second_alert_contacts) if "@" in one]
+        if mails and not (self.smtp_url and self.smtp_from):
+            found.append("alerts by e-mail need FRONTDESK_SMTP_URL and FRONTDESK_SMTP_FROM")
+        if not 1 <= self.alert_minutes <= 120:
+            found.append("FRONTDESK_ALERT_MINUTES must be from 1 to 120")
         if not 1 <= self.sign_in_hours <= 168:
             found.append("FRONTDESK_SIGN_IN_HOURS must be from 1 to 168")
         return found

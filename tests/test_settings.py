@@ -72,3 +72,17 @@ def test_the_clock_starts_where_it_is_told_and_runs_on():
 
 def test_the_page_of_settings_is_up_to_date():
     assert PAGE.read_text(encoding="utf-8") == page(), "run `python -m scripts.settings_page`"
+
+
+def test_alert_contacts_are_phones_and_mail_addresses_and_mail_needs_a_server():
+    mail = {"FRONTDESK_SMTP_URL": "smtp://u:p@mail.example.org:587", "FRONTDESK_SMTP_FROM": "desk@clinic.example.org"}
+    settings = Settings.read({"FRONTDESK_ALERT_CONTACTS": "+15555550120, nurse@clinic.example.org"} | mail)
+    assert settings.alert_contacts == ("+15555550120", "nurse@clinic.example.org")
+    for wrong, match in (
+        ({"FRONTDESK_ALERT_CONTACTS": "call rosa"}, "phone numbers like"),
+        ({"FRONTDESK_ALERT_CONTACTS": "nurse@clinic.example.org"}, "FRONTDESK_SMTP_URL"),
+        ({"FRONTDESK_SMTP_URL": "http://mail.example.org"}, "write it like smtp://"),
+        ({"FRONTDESK_ALERT_MINUTES": "0"}, "FRONTDESK_ALERT_MINUTES"),
+    ):
+        with pytest.raises(SettingsMistaken, match=match):
+            Settings.read(wrong)

@@ -427,6 +427,17 @@ class Alerts(Protocol):
     def unacknowledged(self) -> list[SafetyAlert]: ...
 
 
+class AlertNotices(Protocol):
+    """Whom an alert has reached outside the console."""
+
+    def told(self, alert_id: int) -> frozenset[str]: ...
+    def claim(self, alert_id: int, contact: str, *, at: datetime, again_before: datetime) -> bool:
+        """Take on to tell a contact; one that was claimed before this moment and not told may be claimed again."""
+        ...
+
+    def sent(self, alert_id: int, contact: str, *, at: datetime) -> None: ...
+
+
 class Staff(Protocol):
     def add(self, account: StaffAccount) -> StaffAccount:
         """Insert the account, or replace name and password of the one with this username."""
@@ -455,6 +466,7 @@ class UnitOfWork(Protocol):
     consents: Consents
     handoffs: Handoffs
     alerts: Alerts
+    alert_notices: AlertNotices
     staff: Staff
 
     def __enter__(self) -> Self: ...

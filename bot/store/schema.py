@@ -324,6 +324,17 @@ safety_alerts = Table(
     _partial("ix_safety_alerts_unacknowledged", "id", where="acknowledged_at IS NULL"),
 )
 
+alert_notices = Table(
+    "alert_notices",
+    metadata,
+    _id(),
+    Column("alert_id", ForeignKey("safety_alerts.id"), nullable=False),
+    Column("contact", String, nullable=False),
+    Column("claimed_at", UtcMoment, nullable=False),
+    Column("sent_at", UtcMoment),
+    UniqueConstraint("alert_id", "contact"),
+)
+
 staff_accounts = Table(
     "staff_accounts",
     metadata,

@@ -10,6 +10,7 @@ from typing import Self
 from sqlalchemy import Connection, Engine, func, select
 
 from bot.clinic.ports import (
+    AlertNotices,
     Alerts,
     Calendar,
     Codes,
@@ -25,6 +26,7 @@ from bot.clinic.ports import (
     Waitlist,
 )
 from bot.clinic.scheduling.free_time import FreeTime
+from bot.store.alert_notices import SqlAlertNotices
 from bot.store.billing import SqlStatements
 from bot.store.codes import SqlCodes
 from bot.store.consent import SqlConsents
@@ -112,6 +114,7 @@ class SqlUnitOfWork:
     consents: Consents
     handoffs: Handoffs
     alerts: Alerts
+    alert_notices: AlertNotices
     staff: Staff
 
     def __init__(self, engine: Engine, turnstile: AbstractContextManager[None]) -> None:
@@ -137,6 +140,7 @@ class SqlUnitOfWork:
         self.consents = SqlConsents(connection)
         self.handoffs = SqlHandoffs(connection)
         self.alerts = SqlAlerts(connection)
+        self.alert_notices = SqlAlertNotices(connection)
         self.staff = SqlStaff(connection)
         return self
 
