@@ -38,6 +38,7 @@ from bot.gateway.ledger import TurnLedger
 from bot.gateway.live import Live
 from bot.gateway.offload import Offload
 from bot.gateway.rendering import Rendering
+from bot.gateway.sealing import AuditSealer
 from bot.gateway.staff_calendar import StaffCalendar
 from bot.gateway.staff_desk import StaffDesk
 from bot.gateway.turn import Turn
@@ -135,6 +136,7 @@ class FrontDesk:
     free_time: FreeTimeKeeper
     waitlist: WaitlistKeeper
     alerts: AlertKeeper
+    sealer: AuditSealer
     engine: Engine
     ready: Callable[[], Awaitable[bool]]
 
@@ -143,6 +145,7 @@ class FrontDesk:
         await self.delivery.start()
         await self.waitlist.start()
         await self.alerts.start()
+        await self.sealer.start()
         await self.lanes.start()
 
     async def stop(self) -> None:
@@ -150,6 +153,7 @@ class FrontDesk:
         await self.lanes.stop()
         await self.waitlist.stop()
         await self.alerts.stop()
+        await self.sealer.stop()
         await self.delivery.stop()
         await self.free_time.stop()
 
@@ -227,7 +231,9 @@ async def front_desk(
             mailer = Mailer(settings.smtp_url, settings.smtp_from) if settings.smtp_url else None
             console = f"{settings.public_url or f'http://{settings.host}:{settings.port}'}/staff"
             alerts = AlertKeeper(AlertLedger(units, plan, say, console, mailer, clock), offload, delivery.wake)
-            yield FrontDesk(public, private, lanes, delivery, free_time, waitlist, alerts, engine, ready)
+            yield FrontDesk(
+                public, private, lanes, delivery, free_time, waitlist, alerts, AuditSealer(units, offload), engine, ready
+            )
         finally:
             await intake.close()
             offload.close()

@@ -10,7 +10,9 @@ import os
 import subprocess
 import sys
 from collections.abc import Iterable
+from dataclasses import asdict
 from datetime import datetime
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -183,15 +185,48 @@ def staff() -> None:
 def staff_add(username: str, name: str) -> None:
     """Add a staff account, or set a new password for it."""
     from bot.bootstrap import open_records
-    from bot.web.sign_in import add_staff
+    from bot.web.sign_in import PasswordRefused, add_staff
 
     password = getpass.getpass("Password (12 characters or more): ") if sys.stdin.isatty() else sys.stdin.readline().rstrip("\n")
     with open_records(_settings()) as records:
         try:
             add_staff(records.units, username, name, password)
-        except ValueError as wrong:
+        except PasswordRefused as wrong:
             raise click.ClickException(str(wrong)) from None
     click.echo(f"{username} can sign in at /staff.")
+
+
+@main.group()
+def audit() -> None:
+    """Who did or saw what, when, of which patient."""
+
+
+@audit.command("verify")
+def audit_verify() -> None:
+    """Check that no entry of the audit was changed, added or taken out since it was sealed; status 1 and the first breaks otherwise."""
+    from bot.bootstrap import open_records
+    from bot.clinic.audit import faults
+    from bot.gateway.sealing import seal
+
+    with open_records(_settings()) as records:
+        with records.units() as work:
+            found = list(islice(faults(work.audit.chain()), 20))
+            sealed = sum(1 for _ in work.audit.chain())
+        if found:
+            raise click.ClickException("\n".join(["The audit is not as it was written:", *found]))
+        click.echo(f"{sealed:,} entries are as they were written; {seal(records.units)} were sealed now.")
+
+
+@audit.command("show")
+@click.option("--patient", type=int, default=None, help="The desk's own number of a patient; everybody without it.")
+def audit_show(patient: int | None) -> None:
+    """Print the audit, one JSON object a line, oldest first."""
+    from bot.bootstrap import open_records
+    from bot.clinic.patients import PatientId
+
+    with open_records(_settings()) as records, records.units() as work:
+        for entry in work.audit.entries(patient_id=PatientId(patient) if patient is not None else None):
+            click.echo(json.dumps(asdict(entry) | {"at": entry.at.isoformat()}))
 
 
 @main.command()

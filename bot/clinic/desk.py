@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import datetime
 
+from bot.clinic.audit import AuditEntry
 from bot.clinic.billing.balance import Balance, balance_of
 from bot.clinic.errors import IdentityNotProven
 from bot.clinic.handoff import Handoff, Owner
@@ -39,7 +40,10 @@ class Desk(SchedulingVerbs, WaitlistVerbs, PatientVerbs, ConfirmingVerbs):
         with self._units() as work:
             if access_patient(work, conversation_id, Purpose.BALANCE, now).id != patient_id:
                 raise IdentityNotProven
-            return balance_of(work.statements.of_patient(patient_id))
+            balance = balance_of(work.statements.of_patient(patient_id))
+            work.audit.note(AuditEntry(now, "patient", "hear_balance", conversation_id, patient_id))
+            work.commit()
+        return balance
 
     # knowledge
 

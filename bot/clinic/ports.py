@@ -6,11 +6,12 @@ Moments are aware UTC datetimes. A repository returns frozen values and never a 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Protocol, Self
 
+from bot.clinic.audit import AuditEntry, Seal
 from bot.clinic.billing import Statement
 from bot.clinic.handoff import Handoff, HandoffId, Owner
 from bot.clinic.messages import (
@@ -438,6 +439,24 @@ class AlertNotices(Protocol):
     def sent(self, alert_id: int, contact: str, *, at: datetime) -> None: ...
 
 
+class Audit(Protocol):
+    def note(self, entry: AuditEntry) -> None:
+        """Add an entry, in the transaction of what it tells of."""
+        ...
+
+    def seal(self, limit: int) -> int:
+        """Chain the oldest entries that have no seal yet; nobody else may do so meanwhile. Returns how many."""
+        ...
+
+    def chain(self) -> Iterator[tuple[Seal, AuditEntry | None]]:
+        """Yield every seal in order, with its entry, or None where that is gone."""
+        ...
+
+    def entries(self, *, patient_id: PatientId | None = None) -> Iterator[AuditEntry]:
+        """Yield all entries, or those of one patient, oldest first."""
+        ...
+
+
 class Staff(Protocol):
     def add(self, account: StaffAccount) -> StaffAccount:
         """Insert the account, or replace name and password of the one with this username."""
@@ -467,6 +486,7 @@ class UnitOfWork(Protocol):
     handoffs: Handoffs
     alerts: Alerts
     alert_notices: AlertNotices
+    audit: Audit
     staff: Staff
 
     def __enter__(self) -> Self: ...

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
+from bot.clinic.audit import AuditEntry
 from bot.clinic.clinic_time import Clock
 from bot.clinic.desk import Desk
 from bot.clinic.errors import IdentityNotProven
@@ -88,7 +89,9 @@ class StaffCalendar:
         def book(patient_id: PatientId, now: datetime) -> Appointment:
             return self.desk.book(patient_id, opening, _request(staff, request), now, telehealth=telehealth, by=staff.username)
 
-        return await self._change(conversation_id, book, "utter_appointment_booked" if tell else None)
+        return await self._change(
+            conversation_id, book, "utter_appointment_booked" if tell else None, staff=staff, did="book_appointment"
+        )
 
     async def move(
         self,
@@ -108,7 +111,9 @@ class StaffCalendar:
                 patient_id, appointment_id, opening, _request(staff, request), now, telehealth=telehealth, by=staff.username
             )
 
-        return await self._change(conversation_id, move, "utter_appointment_moved" if tell else None)
+        return await self._change(
+            conversation_id, move, "utter_appointment_moved" if tell else None, staff=staff, did="move_appointment"
+        )
 
     async def cancel(
         self, conversation_id: ConversationId, appointment_id: AppointmentId, *, staff: StaffAccount, tell: bool
@@ -118,7 +123,9 @@ class StaffCalendar:
         def cancel(patient_id: PatientId, now: datetime) -> Appointment:
             return self.desk.cancel(patient_id, appointment_id, now, by=staff.username)
 
-        return await self._change(conversation_id, cancel, "utter_appointment_cancelled" if tell else None)
+        return await self._change(
+            conversation_id, cancel, "utter_appointment_cancelled" if tell else None, staff=staff, did="cancel_appointment"
+        )
 
     async def overbook(
         self, conversation_id: ConversationId, opening: Opening, reason: str, *, staff: StaffAccount, tell: bool
@@ -128,13 +135,26 @@ class StaffCalendar:
         def overbook(patient_id: PatientId, now: datetime) -> Appointment:
             return self.desk.overbook(patient_id, opening, staff.username, reason, now)
 
-        return await self._change(conversation_id, overbook, "utter_appointment_booked" if tell else None)
+        return await self._change(
+            conversation_id, overbook, "utter_appointment_booked" if tell else None, staff=staff, did="overbook"
+        )
 
     async def _change(
-        self, conversation_id: ConversationId, verb: Callable[[PatientId, datetime], Appointment], response: str | None
+        self,
+        conversation_id: ConversationId,
+        verb: Callable[[PatientId, datetime], Appointment],
+        response: str | None,
+        *,
+        staff: StaffAccount,
+        did: str,
     ) -> Appointment:
         def changed() -> Appointment:
-            return verb(self._patient(conversation_id), self.clock())
+            patient_id = self._patient(conversation_id)
+            appointment = verb(patient_id, self.clock())
+            with self.units() as work:
+                work.audit.note(AuditEntry(self.clock(), f"staff:{staff.username}", did, conversation_id, patient_id))
+                work.commit()
+            return appointment
 
         appointment = await self.offload(changed)
         if response is not None:

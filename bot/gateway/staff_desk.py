@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from bot.clinic.audit import AuditEntry
 from bot.clinic.clinic_time import Clock
 from bot.clinic.handoff import Handoff, Owner
 from bot.clinic.knowledge.content import Clinic
@@ -77,8 +78,24 @@ class StaffDesk:
     def _take(self, conversation_id: ConversationId, staff: StaffAccount) -> Handoff:
         with self.units() as work:
             handoff = self._taken(work, conversation_id, staff, self.clock())
+            self._note(work, staff, "take_conversation", conversation_id)
             work.commit()
         return handoff
+
+    def _note(self, work: UnitOfWork, staff: StaffAccount, did: str, conversation_id: ConversationId) -> None:
+        conversation = work.conversations.get(conversation_id)
+        patient_id = conversation.patient_id if conversation else None
+        work.audit.note(AuditEntry(self.clock(), f"staff:{staff.username}", did, conversation_id, patient_id))
+
+    async def saw(self, conversation_id: ConversationId, *, staff: StaffAccount) -> None:
+        """Note in the audit who opened a conversation."""
+
+        def note() -> None:
+            with self.units() as work:
+                self._note(work, staff, "view_conversation", conversation_id)
+                work.commit()
+
+        await self.offload(note)
 
     def _taken(self, work: UnitOfWork, conversation_id: ConversationId, staff: StaffAccount, now: datetime) -> Handoff:
         conversation = work.conversations.get_or_start(conversation_id, at=now)
@@ -96,6 +113,7 @@ class StaffDesk:
             now = self.clock()
             self._taken(work, conversation_id, staff, now)
             message = work.outbox.put(OutgoingMessage(conversation_id, Author.STAFF, text, now, staff_name=staff.name))
+            self._note(work, staff, "reply", conversation_id)
             work.commit()
         return message
 
@@ -112,12 +130,14 @@ class StaffDesk:
                 OutgoingMessage(conversation_id, Author.ASSISTANT, words.text, now, words.choices, answer.response)
             )
             work.conversations.save(replace(conversation, owner=Owner.ASSISTANT, choices=words.choices, failed_proofs=0))
+            self._note(work, staff, "give_back_conversation", conversation_id)
             work.commit()
         return message
 
     def _acknowledge(self, alert_id: int, staff: StaffAccount) -> SafetyAlert:
         with self.units() as work:
             alert = work.alerts.acknowledge(alert_id, staff=staff.username, at=self.clock())
+            self._note(work, staff, "acknowledge_alert", alert.conversation_id)
             work.commit()
         return alert
 

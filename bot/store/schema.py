@@ -335,6 +335,31 @@ alert_notices = Table(
     UniqueConstraint("alert_id", "contact"),
 )
 
+audit_entries = Table(
+    "audit_entries",
+    metadata,
+    _id(),
+    Column("at", UtcMoment, nullable=False),
+    Column("who", String, nullable=False),
+    Column("did", String, nullable=False),
+    # No foreign keys: the audit outlives what it tells of.
+    Column("conversation_id", String),
+    Column("patient_id", Integer, index=True),
+    Column("outcome", String, nullable=False),
+    sqlite_autoincrement=True,
+)
+
+audit_seals = Table(
+    "audit_seals",
+    metadata,
+    _id(),
+    Column("entry_id", Integer, nullable=False),
+    Column("previous", String, nullable=False),
+    Column("hash", String, nullable=False),
+    UniqueConstraint("entry_id"),
+    sqlite_autoincrement=True,
+)
+
 staff_accounts = Table(
     "staff_accounts",
     metadata,

@@ -12,6 +12,7 @@ from sqlalchemy import Connection, Engine, func, select
 from bot.clinic.ports import (
     AlertNotices,
     Alerts,
+    Audit,
     Calendar,
     Codes,
     Consents,
@@ -27,6 +28,7 @@ from bot.clinic.ports import (
 )
 from bot.clinic.scheduling.free_time import FreeTime
 from bot.store.alert_notices import SqlAlertNotices
+from bot.store.audit import SqlAudit
 from bot.store.billing import SqlStatements
 from bot.store.codes import SqlCodes
 from bot.store.consent import SqlConsents
@@ -115,6 +117,7 @@ class SqlUnitOfWork:
     handoffs: Handoffs
     alerts: Alerts
     alert_notices: AlertNotices
+    audit: Audit
     staff: Staff
 
     def __init__(self, engine: Engine, turnstile: AbstractContextManager[None]) -> None:
@@ -141,6 +144,7 @@ class SqlUnitOfWork:
         self.handoffs = SqlHandoffs(connection)
         self.alerts = SqlAlerts(connection)
         self.alert_notices = SqlAlertNotices(connection)
+        self.audit = SqlAudit(connection)
         self.staff = SqlStaff(connection)
         return self
 

@@ -47,6 +47,7 @@ class StaffDesk(Protocol):
     async def reply(self, conversation_id: ConversationId, text: str, *, staff: StaffAccount) -> object: ...
     async def give_back(self, conversation_id: ConversationId, *, staff: StaffAccount) -> object: ...
     async def acknowledge(self, alert_id: int, *, staff: StaffAccount) -> object: ...
+    async def saw(self, conversation_id: ConversationId, *, staff: StaffAccount) -> None: ...
 
 
 def refusal(status: int, error: str, message: str) -> web.Response:
@@ -106,6 +107,7 @@ class StaffCommands:
 
     async def conversation(self, request: web.Request) -> web.Response:
         conversation_id, _ = await self._known(request)
+        await self.staff_desk.saw(conversation_id, staff=staff_of(request))
         return await self._shown(conversation_id)
 
     async def take(self, request: web.Request) -> web.Response:

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime, timedelta
 
+from bot.clinic.audit import AuditEntry
 from bot.clinic.errors import CodeExpired, CodeWrong, ConfirmationNeeded, IdentityNotProven, NoPhoneForCode, TooManyAttempts
 from bot.clinic.messages import ConversationId
 from bot.clinic.patients import Patient, PatientId
@@ -60,6 +61,7 @@ class ConfirmingVerbs:
             digits = self._new_code()
             work.codes.add(OneTimeCode.of(digits, conversation_id, patient_id, now))
             self._post(work, patient, digits, now)
+            work.audit.note(AuditEntry(now, "desk", "send_code", conversation_id, patient_id))
             work.commit()
 
     def confirm_code(self, conversation_id: ConversationId, digits: str, now: datetime) -> Patient:
@@ -71,6 +73,8 @@ class ConfirmingVerbs:
                 raise TooManyAttempts if code is not None and code.tries >= TRIES else CodeExpired
             rightly = code.fits(digits)
             work.codes.save(code.tried(rightly=rightly))
+            outcome = "done" if rightly else "refused"
+            work.audit.note(AuditEntry(now, "patient", "confirm_code", conversation_id, patient.id, outcome))
             if not rightly:
                 work.commit()
                 raise TooManyAttempts if code.tries + 1 >= TRIES else CodeWrong

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime, timedelta
 
+from bot.clinic.audit import AuditEntry
 from bot.clinic.clinic_time import local_day
 from bot.clinic.errors import IdentityNotProven, TooManyAttempts
 from bot.clinic.knowledge.content import Clinic
@@ -36,6 +37,7 @@ class PatientVerbs:
         with self._units() as work:
             patient, conversation = self._match(work, conversation_id, claim, now)
             self._remember(work, conversation, patient, now)
+            work.audit.note(AuditEntry(now, "patient", "prove_identity", conversation_id, patient.id))
             work.commit()
         return patient
 
@@ -43,6 +45,8 @@ class PatientVerbs:
         """Match name and date of birth of somebody else than who writes, whose own proof stays as it is."""
         with self._units() as work:
             patient, _ = self._match(work, conversation_id, claim, now)
+            work.audit.note(AuditEntry(now, "patient", "identify_other", conversation_id, patient.id))
+            work.commit()
         return patient
 
     def _match(
@@ -56,6 +60,7 @@ class PatientVerbs:
         if len(found) != 1:
             failed = conversation.failed_proofs + 1
             work.conversations.save(replace(conversation, failed_proofs=failed))
+            work.audit.note(AuditEntry(now, "patient", "prove_identity", conversation_id, outcome="refused"))
             work.commit()
             raise TooManyAttempts if failed >= ATTEMPTS else IdentityNotProven
         return next(iter(found.values())), conversation
