@@ -18,6 +18,7 @@ from bot.clinic.scheduling import replies, standing
 from bot.clinic.scheduling.appointments import Appointment, spoken_values
 from bot.clinic.scheduling.moving import minutes_late
 from bot.clinic.scheduling.wishes import TimeWish
+from bot.clinic.scheduling.wishes.refining import refine_wish
 
 AT_ONCE = timedelta(hours=3)
 """So long before the visit somebody can be here for it."""
@@ -135,6 +136,10 @@ class DoesErrands(FormValidator):
     def _move(self, turn: Turn, notes: AppointmentNotes, patient: Patient, appointment: Appointment) -> Events:
         """Hand over to the booking form, which finds a new time."""
         wish, earlier = notes.wish, notes.errand == "ask_earlier_opening"
+        if wish is None:  # "the week after", measured from the visit itself
+            clinic = self.desk.clinic
+            meant = refine_wish(TimeWish(), notes.said, offered=[appointment.opening], now=turn.now, clinic=clinic)
+            wish = wish_json(meant) if meant is not None and meant.names_time else None
         if earlier:
             turn.say("utter_earlier_opening")
             day_before = local_day(appointment.starts_at, self.desk.clinic.zone) - timedelta(days=1)

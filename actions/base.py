@@ -118,6 +118,12 @@ class FrontDeskAction(Action):
                 turn.say(otherwise)
         return answered
 
+    async def pass_on(self, turn: Turn, pieces: Iterable[Clause]) -> None:
+        """File for staff what only they can do, and say so; the assistant goes on with the rest."""
+        for piece in pieces:
+            await self.offload(self.desk.tell_staff, turn.conversation_id, piece.intent, turn.now)
+            turn.say("utter_part_passed_on")
+
     async def stop_guessing(self, turn: Turn) -> None:
         """Hand over to a person after too many tries at name and date of birth."""
         handoff = await self.offload(self.desk.hand_off, turn.conversation_id, "identity", turn.now)

@@ -108,6 +108,9 @@ class ValidateBookingForm(TakesAnswers):
         answered = self.answers_in_between(turn)
         if answered:
             return await self.ask_again(turn, replace(notes, unclear=0), answered=True)
+        more = noted(self.desk, turn, notes)
+        if (more.wish, more.visit_type_id, more.location_id) != (notes.wish, notes.visit_type_id, notes.location_id):
+            return await self.advance(turn, more)  # no answer to this question, but to a later one
         if notes.unclear >= 1:
             turn.say("utter_offer_person")
             return self.go_on(turn, replace(notes, unclear=0))

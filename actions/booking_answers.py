@@ -36,6 +36,8 @@ class TakesAnswers(AsksForBooking):
     async def take_new_or_known(self, turn: Turn, notes: BookingNotes) -> Events | None:
         if self.read_claim(turn, asked=True).is_whole:
             return await self.take_identity(turn, replace(notes, name="", born_on=()))
+        if (with_phone := noted(self.desk, turn, notes)).phone:
+            return await self._registered(turn, with_phone)
         known = replies.is_known(turn.text)
         new = not known and replies.is_new(turn.text)
         if known or (not new and (turn.intent == "deny" or is_no(turn.text))):

@@ -61,6 +61,9 @@ ASIDES = frozenset({"ask_balance", "explain_bill"})
 SURE_OF_CLAUSE = 0.7
 """From this confidence on, a piece of a message counts as a question or an errand of its own."""
 
+_PASSED_ON = STAFF_REASONS - {"request_human", "complain"}
+"""What is filed for staff while the assistant goes on with the rest of the message."""
+
 _MAY_BE_WISH = frozenset({"inform", "ask_vaccines", "ask_services", "ask_preparation"})
 
 _ASKING = re.compile(
@@ -79,10 +82,12 @@ _DAY = re.compile(
 
 @dataclass(frozen=True)
 class Wants:
-    """What a message wants: questions, errands in the order in which they are served, and the words of none of them."""
+    """What a message wants: questions, errands in the order in which they are served, what only staff can do beside them,
+    and the words of none of them."""
 
     questions: tuple[Clause, ...] = ()
     errands: tuple[Clause, ...] = ()
+    for_staff: tuple[Clause, ...] = ()
     rest: tuple[Clause, ...] = ()
     text: str = ""
     pieces: tuple[Clause, ...] = ()
@@ -109,7 +114,10 @@ def wants_of(turn: Turn, clinic: Clinic, describes: Callable[[Clause], bool] = l
         found = [Clause(" ".join(piece.text for piece in turn.clauses if piece not in questions), turn.intent, turn.confidence)]
         rest = ()
     found = sorted(found, key=lambda piece: QUICK_FIRST.index(piece.intent))
-    return Wants(questions, tuple(found), rest, turn.text, turn.clauses)
+    for_staff = tuple(piece for piece in rest if found and piece.intent in _PASSED_ON and piece.confidence >= SURE_OF_CLAUSE)
+    rest = tuple(piece for piece in rest if piece not in for_staff)
+    pieces = tuple(piece for piece in turn.clauses if piece not in for_staff)
+    return Wants(questions, tuple(found), for_staff, rest, turn.text if not for_staff else "", pieces)
 
 
 def asks(piece: Clause) -> bool:

@@ -39,6 +39,7 @@ class ActionOfferGuesses(FrontDeskAction):
         wants = wants_in(self.desk, turn)
         if turn.clauses and (wants.errands or wants.questions):  # unclear as a whole, clear in its pieces
             self.answer_questions(turn, wants.questions, otherwise="utter_no_answer")
+            await self.pass_on(turn, wants.for_staff)
             return begin(queued(wants)) if wants.errands else [FollowupAction("action_listen")]
         guesses = _guesses(turn.tracker.latest_message)
         said = read_booking(self.desk, turn, asked=False)

@@ -128,6 +128,7 @@ class FormValidator(FrontDeskAction):
         wants = wants_in(self.desk, turn)
         wants = replace(wants, questions=tuple(piece for piece in wants.questions if not self.answers(turn, piece)))
         self.answer_questions(turn, wants.questions)
+        await self.pass_on(turn, wants.for_staff)
         return await (self._fresh(turn, wants) if noted is None else self._continued(turn, wants))
 
     def come_back(self, turn: Turn, left_off: dict[str, Any]) -> Events:
@@ -141,7 +142,7 @@ class FormValidator(FrontDeskAction):
             return begin(errands)
         if errands and turn.clauses and FORMS_BY_INTENT[errands[0]["intent"]] != self.form:
             return begin(errands)
-        if wants.questions and turn.clauses:
+        if (wants.questions or wants.for_staff) and turn.clauses:
             turn = narrowed(turn, [*wants.rest, *wants.errands])
         if self.doubts(turn):
             return [SlotSet(self.slot, None), ActiveLoop(None), FollowupAction("action_offer_guesses")]

@@ -19,6 +19,7 @@ class ActionGreet(FrontDeskAction):
     async def act(self, turn: Turn) -> Events:
         wants = wants_in(self.desk, turn)
         self.answer_questions(turn, wants.questions)
+        await self.pass_on(turn, wants.for_staff)
         if wants.errands:
             return begin(queued(wants))
         if describes_visit(self.desk, turn):

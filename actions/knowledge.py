@@ -25,6 +25,7 @@ class ActionAnswerQuestion(FrontDeskAction):
             return begin([{"intent": "book_appointment", "text": turn.text}])
         questions = wants.questions or (Clause(turn.text, turn.intent, turn.confidence),)
         self.answer_questions(turn, questions, otherwise="utter_no_answer")
+        await self.pass_on(turn, wants.for_staff)
         errands = queued(wants)
         if errands and turn.clauses:
             return begin(errands)
@@ -48,6 +49,7 @@ class ActionTakeDetails(FrontDeskAction):
         wants = wants_in(self.desk, turn)
         if turn.clauses and (wants.errands or wants.questions):
             self.answer_questions(turn, wants.questions)
+            await self.pass_on(turn, wants.for_staff)
             return begin(queued(wants)) if wants.errands else [FollowupAction("action_listen")]
         if self._names_visit(turn):
             return begin([{"intent": "book_appointment", "text": turn.text}])

@@ -23,6 +23,9 @@ SAFETY_RESPONSES = {"medical": "utter_medical_emergency", "crisis": "utter_crisi
 CONSENT_RESPONSES = {"opt_out": "utter_opted_out", "opt_in": "utter_opted_in", "help": "utter_consent_help"}
 ALWAYS_SAID = frozenset(SAFETY_RESPONSES.values()) | frozenset(CONSENT_RESPONSES.values())
 """What is said even to a number that opted out."""
+UNDERSTOOD = frozenset({"en", "es"})
+"""The languages that the assistant reads."""
+OWN_SCRIPT = frozenset({"zh", "ko", "ar", "ru"})
 _MARKUP = re.compile(r"</?[a-z!][^<>@]*>|\b(?:drop|alter|truncate) table\b|\bunion select\b", re.IGNORECASE)
 """Text for machines: nobody's words, so nothing to understand."""
 
@@ -70,6 +73,10 @@ def pass_gates(message: InboundMessage, conversation: Conversation, senses: Sens
         return Verdict("consent", language, answers=spoken, consent=change)
     if opted_out and asked != "opt_in":
         return Verdict("opted_out", language, handoff="photo_received" if message.media else None)
+    if not chosen and conversation.owner is not Owner.STAFF and language not in UNDERSTOOD and _is_plain(text, language):
+        return Verdict(
+            "language", language, answers=(Answer("utter_interpreter_offered"),), handoff="ask_interpreter", to_staff=True
+        )
     if conversation.owner is Owner.STAFF:
         return Verdict("staff", language, consent=change, handoff="message_for_staff")
     verdict = _size_gates(message, text, language) or Verdict(
@@ -85,6 +92,11 @@ def pass_gates(message: InboundMessage, conversation: Conversation, senses: Sens
         payload=chosen.payload if chosen else None,
     )
     return replace(verdict, consent=change)
+
+
+def _is_plain(text: str, language: str) -> bool:
+    """Tell whether it is certain that a message is in another language: by its script, or by four words and more."""
+    return language in OWN_SCRIPT or len(text.split()) >= 4
 
 
 def _size_gates(message: InboundMessage, text: str, language: str) -> Verdict | None:

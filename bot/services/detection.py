@@ -42,6 +42,10 @@ def detect(text: str, previous: str | None = None) -> str:
     spanish, english = (sum(word in common_words(name) for word in telling) for name in ("spanish", "english"))
     if re.search("[¿¡ñ]", text.lower()):
         spanish += 2
+    if (
+        previous and re.search(r"\d", text) and len(telling) <= 4 and spanish + english <= 1
+    ):  # a name and a date, such as "Leo Tran 3/14/2022"
+        return previous
     if len(_HAITIAN.findall(text.lower())) >= 2:
         return "ht"
     if len(telling) >= 2 and _PORTUGUESE.search(text.lower()) and not re.search("[¿¡ñ]", text.lower()):

@@ -40,9 +40,14 @@ class RunningDesk:
     def leaks(self) -> list[str]:
         """Return lines of its logs, and of its engine's, that hold a patient's words, name or number."""
         names = {word for name in NAMES.findall("\n".join(self.said)) for word in name}
-        told = {text.casefold() for text in self.said if len(text) >= 12} | {name.casefold() for name in names}
+        told = {text.casefold() for text in self.said if len(text) >= 12}
+        called = re.compile(rf"\b(?:{'|'.join(sorted(names)) or 'nobody at all'})\b", re.IGNORECASE)
         lines = [line for log in sorted(self.data_dir.glob("**/*.log")) for line in log.read_text(errors="replace").splitlines()]
-        return [line for line in lines if NUMBER.search(line) or any(words in line.casefold() for words in told)]
+        return [
+            line
+            for line in lines
+            if NUMBER.search(line) or called.search(line) or any(words in line.casefold() for words in told)
+        ]
 
     def inbound_id(self, channel: Channel, sid: str) -> tuple[InboundId, bool] | None:
         """Return the id of a message and whether it is done."""

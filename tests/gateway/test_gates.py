@@ -80,3 +80,27 @@ def test_answer_to_what_may_be_danger_begins_with_the_emergency_number() -> None
 def test_who_sends_a_card_number_is_told_that_it_was_hidden_and_served(text: str, gate: str, responses: list[str]) -> None:
     verdict = heard(text)
     assert (verdict.gate, [answer.response for answer in verdict.answers]) == (gate, responses)
+
+
+@pytest.mark.parametrize(
+    ("text", "before", "gate"),
+    [
+        ("我想预约", None, "language"),
+        ("tôi muốn đặt lịch khám bệnh vào thứ hai", None, "language"),
+        ("Linh Tran", "en", "engine"),
+        ("Leo Tran 3/14/2022", "en", "engine"),
+        ("hola quiero una cita", None, "engine"),
+        ("i want an appointment please", None, "engine"),
+    ],
+)
+def test_who_writes_a_language_that_nobody_here_reads_gets_a_person_with_an_interpreter(
+    text: str, before: str | None, gate: str
+) -> None:
+    verdict = heard(text, before)
+    assert verdict.gate == gate
+    assert (verdict.handoff == "ask_interpreter" and verdict.to_staff) is (gate == "language")
+
+
+def test_name_and_date_do_not_switch_the_language() -> None:
+    assert heard("Leo Tran 3/14/2022", "en").language == "en"
+    assert heard("Sol Prado 14/3/2022", "es").language == "es"
