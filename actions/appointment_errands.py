@@ -26,12 +26,16 @@ AT_ONCE = timedelta(hours=3)
 
 @dataclass(frozen=True)
 class AppointmentNotes(Notes):
-    """`errand` is the intent that began it; `said` the words it began with; `wish` what they say about a new time."""
+    """`errand` is the intent that began it; `said` the words it began with; `wish` what they say about a new time.
+
+    `also` are visits that are to be cancelled after this one.
+    """
 
     errand: str = "check_appointment"
     said: str = ""
     wish: dict[str, Any] | None = None
     appointment_id: int | None = None
+    also: tuple[int, ...] = ()
 
 
 class DoesErrands(FormValidator):
@@ -63,6 +67,11 @@ class DoesErrands(FormValidator):
             await self.offload(self.desk.tell_staff, turn.conversation_id, "cancel_appointment", turn.now)
         values = spoken_values(cancelled.opening)
         turn.say("utter_appointment_cancelled", first_name=patient.called, calendar_of=cancelled.id, **values)
+        found: list[Appointment] = await self.offload(self.desk.appointments_of, patient.id, turn.now) if notes.also else []
+        following = [one for one in found if one.id in notes.also]
+        if following:
+            left = tuple(one.id for one in following[1:] if one.id is not None)
+            return await self.do(turn, replace(notes, appointment_id=following[0].id, also=left), patient, following[0])
         return self.end(turn)
 
     def tell(self, turn: Turn, patient: Patient, found: list[Appointment]) -> Events:

@@ -92,6 +92,8 @@ class ValidateAppointmentsForm(DoesErrands):
             return self.tell(turn, patient, found)
         meant, wish = self._meant(turn, notes, found)
         notes = replace(notes, wish=wish_json(wish) if wish.names_time else notes.wish)
+        if len(meant) > 1 and notes.errand == "cancel_appointment" and standing.means_all(notes.said):
+            return await self._cancel_all(turn, notes, patient, meant)
         if len(meant) > 1 and notes.errand not in _ALL_BUT:
             turn.say("utter_ask_which_appointment", choices=[_choice(one) for one in meant[:5]])
             return self.go_on(turn, replace(notes, pending="which"))
@@ -140,11 +142,18 @@ class ValidateAppointmentsForm(DoesErrands):
         claim = self.identity_said(turn, notes)
         return None if claim is None else await self._advance(turn, notes.saying(claim))
 
+    async def _cancel_all(self, turn: Turn, notes: AppointmentNotes, patient: Patient, meant: list[Appointment]) -> Events:
+        """Cancel several, one yes for each."""
+        also = tuple(one.id for one in meant[1:] if one.id is not None)
+        return await self.do(turn, replace(notes, appointment_id=meant[0].id, also=also), patient, meant[0])
+
     async def _take_which(self, turn: Turn, notes: AppointmentNotes) -> Events | None:
         patient = await self.proven(turn)
         if patient is None:
             return await self._advance(turn, replace(notes, patient_id=None))
         found: list[Appointment] = await self.offload(self.desk.appointments_of, patient.id, turn.now)
+        if notes.errand == "cancel_appointment" and standing.means_all(turn.text):
+            return await self._cancel_all(turn, notes, patient, [one for one in found if one.held_until is None])
         if turn.choice and turn.choice.startswith("appointment:"):
             meant = [one for one in found if str(one.id) == turn.choice.partition(":")[2]]
         elif (index := ordinal(turn.text, len(found))) is not None:

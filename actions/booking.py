@@ -2,6 +2,7 @@
 
 from collections.abc import Awaitable, Callable
 from dataclasses import asdict, replace
+from datetime import datetime, timedelta
 from typing import Any
 
 from rasa_sdk.events import SlotSet
@@ -17,6 +18,9 @@ _CORRECTIONS = frozenset({"reschedule_appointment", "ask_earlier_opening", "book
 
 _ABOUT_TIMES = frozenset({"when", "which_day", "opening", "confirm", "second_visit", "rounds", "waitlist"})
 """Questions at which it is known for whom and what."""
+
+SPOKEN_OF = timedelta(minutes=10)
+"""For so long a kind of visit that was asked about is the one that is meant next."""
 
 type Taker = Callable[[Turn, BookingNotes], Awaitable[Events | None]]
 
@@ -93,7 +97,8 @@ class ValidateBookingForm(TakesAnswers):
     def _begun(self, turn: Turn) -> BookingNotes:
         """Begin with nothing, or with what was booked last when the same is wished for somebody else."""
         last = BookingNotes.of(turn.tracker.get_slot("booked"), turn.now)
-        if last is not None and replies.means_it(turn.text) and not replies.means_same(turn.text):
+        spoken_of = last is not None and last.booked_id is None and turn.now - datetime.fromisoformat(last.touched_at) < SPOKEN_OF
+        if last is not None and (spoken_of or replies.means_it(turn.text)) and not replies.means_same(turn.text):
             return BookingNotes(visit_type_id=last.visit_type_id)
         if last is None or not replies.means_same(turn.text):
             return BookingNotes()

@@ -68,7 +68,7 @@ _MAY_BE_WISH = frozenset({"inform", "ask_vaccines", "ask_services", "ask_prepara
 
 _ASKING = re.compile(
     r"\?|^(?:(?:and|also|btw|by the way|hey|hi|ok|oh|so|y|tambien|hola) )*(?:do|does|did|can|could|is|are|will|would|should|what|whats|when|where|wheres|which|who|how|hows|any|"
-    r"que|cual|cuales|donde|cuando|como|cuanto|cuantos|cuanta|aceptan|acepta|hay|tienen|tiene|puedo|se puede|es|son|hacen|atienden|toman|abren|cierran|tell me|dime|digame)\b",
+    r"(?:a|hasta|desde|de) que hora|que|cual|cuales|donde|cuando|como|cuanto|cuantos|cuanta|aceptan|acepta|hay|tienen|tiene|puedo|se puede|es|son|hacen|atienden|toman|abren|cierran|tell me|dime|digame)\b",
     re.IGNORECASE,
 )
 _REQUESTING = re.compile(

@@ -31,6 +31,7 @@ SAID: tuple[tuple[Callable[[str], object], tuple[str, ...], tuple[str, ...]], ..
     (standing.wants_to_move, ("move it", "cámbiela", "another day"), ("cancel it", "yes")),
     (standing.wants_to_keep, ("keep it", "déjela"), ("cancel it",)),
     (standing.wants_to_cancel, ("yes cancel the thursday one", "cancélela"), ("move it",)),
+    (standing.means_all, ("both", "cancel all of them", "quiero cancelar todo", "las dos"), ("the first one", "la de mañana")),
     (standing.speaks_of_change, ("reschedule", "cancelar mi cita", "muévala"), ("book me for friday",)),
     (standing.is_late, ("stuck in traffic", "voy tarde"), ("im here", "ya llegué")),
     (standing.wants_another, ("i need a checkup", "otra cita"), ("cancel it",)),

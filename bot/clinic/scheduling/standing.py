@@ -10,6 +10,9 @@ _MOVE = re.compile(
 _KEEP = re.compile(r"\b(?:keep|mantener|mantengala|dejarla|dejela)\b")
 _CANCEL = re.compile(r"\bcancel\w*\b")
 _CHANGE = re.compile(r"\b(?:cancel\w*|move|moved|resched\w*|reprogram\w*|cambi\w+|mover\w*|muev\w+)\b")
+_ALL = re.compile(
+    r"\b(?:all(?: of)?(?: (?:them|it|my \w+|the \w+))?|both|everything|each one|every one|toda?s|tod[oa]|ambas|ambos|las (?:dos|tres)|los (?:dos|tres))\b"
+)
 _LATE = re.compile(r"\b(?:late|delayed?|traffic|behind|tarde|retras\w+|trafico|demor\w+|atras\w+|llego en|be there in)\b")
 _ANOTHER = re.compile(r"\b(?:another|new|need|want|otra|otro|nueva|necesito|quiero|quisiera)\b")
 
@@ -27,6 +30,11 @@ def wants_to_keep(text: str) -> bool:
 def wants_to_cancel(text: str) -> bool:
     """Tell whether cancelling is spoken of."""
     return bool(_CANCEL.search(plain(text)))
+
+
+def means_all(text: str) -> bool:
+    """Tell whether all of several visits are meant: "both", "all of them", "las dos"."""
+    return bool(_ALL.search(plain(text)))
 
 
 def speaks_of_change(text: str) -> bool:
