@@ -49,7 +49,7 @@ class Conversation:
     created_at: datetime | None = None
     last_message_at: datetime | None = None
     zone: str | None = None
-    """The IANA time zone that the patient's browser names."""
+    """The IANA time zone that the patient's browser names, or that they say to be in."""
     confirmed_at: datetime | None = None
     """When a code that went to the number on file came back."""
 

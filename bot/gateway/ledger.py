@@ -12,6 +12,7 @@ from bot.clinic.handoff import Handoff, Owner
 from bot.clinic.handoff.promise import promised_at
 from bot.clinic.handoff.queues import queue_of
 from bot.clinic.knowledge.content import Clinic
+from bot.clinic.language.zones import zone_said
 from bot.clinic.messages import AcceptedMessage, Answer, Author, Channel, ConversationId, InboundId, OutgoingMessage
 from bot.clinic.ports import Conversation, SafetyAlert, UnitOfWork, UnitsOfWork
 from bot.gateway.gates import ALWAYS_SAID, SAFETY_RESPONSES, Senses, Verdict, pass_gates
@@ -104,12 +105,14 @@ class TurnLedger:
         if verdict.handoff:
             promised = promised_at(self.clinic, now=now)
             work.handoffs.open(Handoff(conversation.id, verdict.handoff, queue_of(self.clinic, verdict.handoff), now, promised))
-        said = [work.outbox.put(line) for line in self._lines(accepted, verdict, answers, now, conversation.zone)]
+        zone = zone_said(message.text) or conversation.zone
+        said = [work.outbox.put(line) for line in self._lines(accepted, verdict, answers, now, zone)]
         offered = next((line.choices for line in reversed(said) if line.choices), ())
         work.conversations.save(
             replace(
                 conversation,
                 language=verdict.language,
+                zone=zone,
                 choices=offered if said else conversation.choices,
                 owner=Owner.STAFF if verdict.to_staff else conversation.owner,
                 last_message_at=now,

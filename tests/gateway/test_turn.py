@@ -33,6 +33,12 @@ async def test_language_is_remembered_and_spoken(desk: SmallDesk) -> None:
     assert desk.conversation().language == "es"
 
 
+async def test_zone_that_a_patient_says_to_be_in_is_remembered(desk: SmallDesk) -> None:
+    await desk.hear("im on pacific time")
+    await desk.hear("hello")
+    assert desk.conversation().zone == "America/Los_Angeles"
+
+
 async def test_number_becomes_the_choices_payload(desk: SmallDesk) -> None:
     await desk.hear("hello")
     await desk.hear("2.")
