@@ -79,7 +79,9 @@ class Bookings:
         self.next = iter(range(10**9))
         self.lock = threading.Lock()
         with store.units() as work:
-            added = [work.patients.add(Patient("Ann", f"Number{n}", date(1990, 1, 1))) for n in range(20_000)]
+            added = [
+                work.patients.add(Patient("Ann", f"Number{n}", date(1990, 1, 1))) for n in range(50_000)
+            ]  # nobody twice in a run
             work.commit()
         self.patients: list[PatientId] = [one.id for one in added if one.id is not None]
 
