@@ -102,6 +102,8 @@ class ConversationLine:
     media: int = 0
     choices: tuple[Choice, ...] = ()
     links: tuple[Link, ...] = ()
+    response: str | None = None
+    """The name of what the assistant said."""
 
 
 class Patients(Protocol):

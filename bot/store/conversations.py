@@ -119,4 +119,5 @@ def _outbound_line(row: RowMapping) -> ConversationLine:
         status=row["status"],
         choices=choices_from_json(row["choices"]),
         links=links_from_json(row["links"]),
+        response=row["response"],
     )

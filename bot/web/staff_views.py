@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -11,7 +12,7 @@ from bot.clinic.handoff import Handoff
 from bot.clinic.knowledge.content import Clinic
 from bot.clinic.messages import Channel, ConversationId
 from bot.clinic.patients import Patient
-from bot.clinic.ports import Conversation, SafetyAlert, UnitOfWork, UnitsOfWork
+from bot.clinic.ports import Conversation, ConversationLine, SafetyAlert, UnitOfWork, UnitsOfWork
 from bot.web.staff_visits import VisitViews, sentence
 
 RECENT = 60
@@ -30,6 +31,11 @@ REASONS = {
     "report_emergency": "Medical emergency",
     "report_crisis": "Crisis",
 }
+
+
+def shown_text(line: ConversationLine) -> str:
+    """Return what staff may read of a line: a patient's one-time code is for the patient alone."""
+    return re.sub(r"\b\d{6}\b", "••••••", line.text) if line.response == "utter_identity_code" else line.text
 
 
 @dataclass(frozen=True)
@@ -81,7 +87,7 @@ class StaffViews:
                     {
                         "key": line.key,
                         "author": line.author,
-                        "text": line.text,
+                        "text": shown_text(line),
                         "at": line.at.isoformat(),
                         "staff_name": line.staff_name,
                         "status": line.status,
@@ -122,7 +128,7 @@ class StaffViews:
         return {
             **self._heading(found, names),
             "handoff": self._handoff(handoff, names) if handoff else None,
-            "last": {"key": last.key, "author": last.author, "text": last.text[:PREVIEW]} if last else None,
+            "last": {"key": last.key, "author": last.author, "text": shown_text(last)[:PREVIEW]} if last else None,
         }
 
     def _handoff(self, handoff: Handoff, names: _Names) -> dict[str, Any]:
