@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import closing
 from dataclasses import replace
 from datetime import datetime
 from functools import cache
 from typing import Any
 
+import psycopg
 from sqlalchemy import (
     BindParameter,
     ColumnElement,
@@ -24,7 +26,7 @@ from sqlalchemy import (
     update,
 )
 from sqlalchemy.dialects import postgresql
-from sqlalchemy.dialects.postgresql import psycopg
+from sqlalchemy.dialects.postgresql.psycopg import dialect
 from sqlalchemy.exc import IntegrityError
 
 from bot.clinic.errors import OpeningTaken
@@ -63,7 +65,7 @@ def _on_postgresql(columns: tuple[str, ...]) -> str:
     said = _LINE | ({"reason": bindparam("overbook_reason", type_=String)} if "overbook_reason" in columns else {})
     line = insert(appointment_history).from_select(["appointment_id", *said], select(new.c.id, *said.values()))
     whole = line.returning(appointment_history.c.appointment_id).add_cte(change)
-    return str(whole.compile(dialect=psycopg.dialect()))
+    return str(whole.compile(dialect=dialect()))
 
 
 @cache
@@ -125,8 +127,8 @@ class BooksAppointments:
         if self._connection.dialect.name == "postgresql":
             values |= {"history_at": at, "history_by": by}
             try:
-                key = self._connection.exec_driver_sql(_on_postgresql(columns), values).scalar_one_or_none()
-            except IntegrityError as refused:
+                key = self._by_the_driver(_on_postgresql(columns), values)
+            except psycopg.IntegrityError as refused:
                 raise meaning(refused) from None
             return None if key is None else AppointmentId(key)
         try:
@@ -139,6 +141,15 @@ class BooksAppointments:
         write_history(self._connection, inserted, None, by=by, at=at, reason=appointment.overbook_reason)
         note_change(self._connection, inserted)
         return AppointmentId(key)
+
+    def _by_the_driver(self, statement: str, values: dict[str, Any]) -> int | None:
+        """Run a compiled statement in this transaction without SQLAlchemy's result around one number."""
+        if not self._connection.in_transaction():
+            self._connection.begin()
+        with closing(self._connection.connection.cursor()) as cursor:
+            cursor.execute(statement, values)
+            row = cursor.fetchone()
+        return None if row is None else int(row[0])
 
     def _with_request(self, request: str) -> Appointment | None:
         row = self._connection.execute(select(appointments).where(appointments.c.request == request)).mappings().one_or_none()
@@ -213,9 +224,10 @@ class BooksAppointments:
             self._connection.execute(back)
 
 
-def meaning(refused: IntegrityError) -> Exception:
+def meaning(refused: IntegrityError | psycopg.IntegrityError) -> Exception:
     """Tell an overlap, which is a refusal, from a mistake of ours."""
-    return OpeningTaken() if "appointments_no_overlap" in str(refused.orig) else refused
+    said = refused.orig if isinstance(refused, IntegrityError) else refused
+    return OpeningTaken() if "appointments_no_overlap" in str(said) else refused
 
 
 def _overlaps(appointment: Appointment) -> Any:
