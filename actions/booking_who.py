@@ -58,14 +58,14 @@ class FindsPatient(FormValidator):
             patient = await self._identified(turn, notes.claim, writer)
             return self.found(notes, patient, turn) if patient is not None else self._unknown(turn, notes)
         if writer is not None and writer.id is not None and is_young(notes.relation or ""):
-            minors: list[Patient] = await self.offload(self.desk.dependents_of, writer.id)
+            minors: list[Patient] = await self.offload(self.desk.dependents_of, writer.id, turn.now)
             named = [one for one in minors if notes.claim.name and says(notes.claim.name, one.first_name)]
             meant = named or minors
             several = any(people_in(errand["text"]) for errand in turn.later)  # "my son ... and my daughter ..."
             if len(meant) == 1 and (named or not several):
                 return self.found(notes, meant[0], turn)
             if len(meant) > 1:
-                turn.say("utter_ask_which_person", choices=[_person_choice(one) for one in meant])
+                turn.say("utter_ask_which_person", choices=[_person_choice(one, meant) for one in meant])
                 return self.go_on(turn, replace(notes, pending="which_person"))
         return self.go_on(turn, replace(notes, pending=ask_who(turn, notes.claim, "utter_ask_identity_of_other")))
 
@@ -83,14 +83,14 @@ class FindsPatient(FormValidator):
 
     async def _named_dependent(self, turn: Turn, notes: BookingNotes, writer: Patient) -> Patient | None:
         said = f"{turn.text} {notes.named}"
-        named = [one for one in await self.offload(self.desk.dependents_of, writer.id) if says(said, one.first_name)]
+        named = [one for one in await self.offload(self.desk.dependents_of, writer.id, turn.now) if says(said, one.first_name)]
         return named[0] if len(named) == 1 else None
 
     async def chosen_person(self, turn: Turn, notes: BookingNotes) -> BookingNotes | None:
         """Take the answer to "which of your children"."""
         if notes.writer_id is None:
             return None
-        minors = await self.offload(self.desk.dependents_of, notes.writer_id)
+        minors = await self.offload(self.desk.dependents_of, notes.writer_id, turn.now)
         if turn.choice and turn.choice.startswith("person:"):
             meant = [one for one in minors if str(one.id) == turn.choice.partition(":")[2]]
         else:
@@ -117,7 +117,7 @@ class FindsPatient(FormValidator):
         if proven is not None and proven.id == notes.patient_id:
             return True
         if proven is not None and proven.id is not None:
-            minors = await self.offload(self.desk.dependents_of, proven.id)
+            minors = await self.offload(self.desk.dependents_of, proven.id, turn.now)
             if any(one.id == notes.patient_id for one in minors):
                 return True
         known = notes.identified_at is not None and notes.claim.is_whole
@@ -142,9 +142,17 @@ class FindsPatient(FormValidator):
         return replace(self.found(notes, patient, turn), new_patient=True, phone=phone)
 
 
-def _person_choice(patient: Patient) -> dict[str, Any]:
+def _person_choice(patient: Patient, among: list[Patient]) -> dict[str, Any]:
     return {
         "response": "utter_choice_person",
-        "values": {"first_name": patient.called},
+        "values": {"first_name": _told_apart(patient, among)},
         "payload": f'/inform{{"choice": "person:{patient.id}"}}',
     }
+
+
+def _told_apart(patient: Patient, among: list[Patient]) -> str:
+    """Return the first name, with the last name or the year of birth where another one has the same."""
+    for told in ("{0.called}", "{0.called} {0.last_name}"):
+        if sum(told.format(one) == told.format(patient) for one in among) == 1:
+            return told.format(patient)
+    return f"{patient.called} {patient.last_name} ({patient.born_on.year})"

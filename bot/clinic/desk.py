@@ -14,6 +14,7 @@ from bot.clinic.knowledge.content import Clinic, CommonAnswer
 from bot.clinic.messages import ConversationId
 from bot.clinic.patients import PatientId
 from bot.clinic.patients.assurance import Purpose
+from bot.clinic.patients.attempts import Attempt, Kind, Outcome
 from bot.clinic.patients.confirming import ConfirmingVerbs, access_patient
 from bot.clinic.patients.verbs import PatientVerbs
 from bot.clinic.ports import CodePost, UnitsOfWork
@@ -79,4 +80,5 @@ class Desk(SchedulingVerbs, WaitlistVerbs, PatientVerbs, ConfirmingVerbs):
             if handoff is not None and handoff.id is not None:
                 work.handoffs.close(handoff.id, at=now)
             work.conversations.save(replace(conversation, owner=Owner.ASSISTANT, failed_proofs=0))
+            work.attempts.note(Attempt(now, conversation_id, Kind.MATCH, Outcome.FORGIVEN))
             work.commit()

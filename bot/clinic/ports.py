@@ -27,6 +27,7 @@ from bot.clinic.messages import (
     OutgoingMessage,
 )
 from bot.clinic.patients import Patient, PatientId
+from bot.clinic.patients.attempts import Attempt
 from bot.clinic.patients.codes import OneTimeCode
 from bot.clinic.scheduling.appointments import Appointment, AppointmentChange, AppointmentId, AppointmentStatus, Opening
 from bot.clinic.scheduling.free_time import FreeTime
@@ -289,6 +290,23 @@ class Codes(Protocol):
         ...
 
 
+class Attempts(Protocol):
+    """Tries at being somebody."""
+
+    def note(self, attempt: Attempt) -> None: ...
+    def of_conversation(self, conversation_id: ConversationId, *, since: datetime) -> list[Attempt]:
+        """Return the tries of a conversation since then, oldest first."""
+        ...
+
+    def failed_at_name(self, name_key: str, *, since: datetime) -> int:
+        """Count the tries at this name that failed, in all conversations."""
+        ...
+
+    def failed_at_births(self, birth_keys: tuple[str, ...], *, since: datetime) -> int:
+        """Count the tries at one of these dates of birth that failed, in all conversations."""
+        ...
+
+
 class CodePost(Protocol):
     """Puts the text with a code into the outbox, for the patient's own number and in their language."""
 
@@ -298,19 +316,22 @@ class CodePost(Protocol):
 class Family(Protocol):
     """Who is whose guardian, and whose habits are forgotten."""
 
-    def link(self, guardian_id: PatientId, patient_id: PatientId) -> bool:
-        """Make somebody a minor's guardian; a second time changes nothing. Tells whether it is new."""
+    def link(self, guardian_id: PatientId, patient_id: PatientId, *, proxy: bool = False) -> bool:
+        """Make somebody a minor's guardian, or a grown-up's proxy; a second time changes nothing. Tells whether it is new."""
         ...
 
     def unlink(self, guardian_id: PatientId, patient_id: PatientId) -> bool:
         """End it; tells whether it stood."""
         ...
 
-    def links(self) -> list[tuple[PatientId, PatientId]]:
-        """Return every guardian with each of their minors."""
+    def links(self) -> list[tuple[PatientId, PatientId, bool]]:
+        """Return every guardian or proxy with each of whom they act for, and whether it is as a proxy."""
         ...
 
-    def dependents_of(self, guardian_id: PatientId) -> list[Patient]: ...
+    def dependents_of(self, guardian_id: PatientId, *, born_after: date) -> list[Patient]:
+        """Return the minors, who are born after this day, and whoever they are a proxy of."""
+        ...
+
     def forget_habits(self, patient_id: PatientId, *, at: datetime) -> None:
         """Let past visits until now say nothing about what the patient likes."""
         ...
@@ -477,6 +498,7 @@ class UnitOfWork(Protocol):
     patients: Patients
     family: Family
     codes: Codes
+    attempts: Attempts
     calendar: Calendar
     free_time: FreeTime
     waitlist: Waitlist

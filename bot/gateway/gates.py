@@ -1,7 +1,7 @@
 """The gates: what is decided about a message before the engine hears of it, or instead of it.
 
 In this order: danger, in every state; consent; silence towards those who opted out; a person's conversation;
-a photo without words, nothing at all, too much; then the language and the choice that was meant.
+a photo without words, a ploy to get at other people's data, nothing at all, too much; then the language and the choice that was meant.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from datetime import datetime
 from bot.clinic.handoff import Owner
 from bot.clinic.masking import hides, without_marks
 from bot.clinic.messages import Answer, Channel, InboundMessage
+from bot.clinic.patients.ploys import is_ploy
 from bot.clinic.ports import ConsentChange, Conversation
 from bot.gateway.choices import choice_meant
 
@@ -26,7 +27,7 @@ ALWAYS_SAID = frozenset(SAFETY_RESPONSES.values()) | frozenset(CONSENT_RESPONSES
 UNDERSTOOD = frozenset({"en", "es"})
 """The languages that the assistant reads."""
 OWN_SCRIPT = frozenset({"zh", "ko", "ar", "ru"})
-_MARKUP = re.compile(r"</?[a-z!][^<>@]*>|\b(?:drop|alter|truncate) table\b|\bunion select\b", re.IGNORECASE)
+_MARKUP = re.compile(r"</?[a-z!][^<>@]*>", re.IGNORECASE)
 """Text for machines: nobody's words, so nothing to understand."""
 
 
@@ -55,6 +56,8 @@ class Verdict:
     to_staff: bool = False
     """Staff answer from now on; the assistant is silent."""
     goes_on: bool = False
+    is_ploy: bool = False
+    """It wanted somebody else's data, or the rules out of the way: that is recorded."""
     payload: str | None = None
 
 
@@ -103,7 +106,9 @@ def _size_gates(message: InboundMessage, text: str, language: str) -> Verdict | 
     if not text and message.media:
         return Verdict("photo", language, answers=(Answer("utter_photo_received"),), handoff="photo_received")
     if _MARKUP.search(text):
-        return Verdict("markup", language, answers=(Answer("utter_gibberish"),))
+        return Verdict("markup", language, answers=(Answer("utter_gibberish"),), is_ploy=True)
+    if is_ploy(text):
+        return Verdict("ploy", language, answers=(Answer("utter_privacy_kept"),), is_ploy=True)
     if hides(text) and not without_marks(text):
         return Verdict("hidden", language, answers=(Answer("utter_number_hidden"),))
     if not text:

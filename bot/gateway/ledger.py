@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Protocol
 
+from bot.clinic.audit import AuditEntry
 from bot.clinic.clinic_time import Clock
 from bot.clinic.handoff import Handoff, Owner
 from bot.clinic.handoff.promise import promised_at
@@ -14,6 +15,7 @@ from bot.clinic.handoff.queues import queue_of
 from bot.clinic.knowledge.content import Clinic
 from bot.clinic.language.zones import zone_said
 from bot.clinic.messages import AcceptedMessage, Answer, Author, Channel, ConversationId, InboundId, OutgoingMessage
+from bot.clinic.patients.attempts import Attempt, Kind, Outcome
 from bot.clinic.ports import Conversation, SafetyAlert, UnitOfWork, UnitsOfWork
 from bot.gateway.gates import ALWAYS_SAID, SAFETY_RESPONSES, Senses, Verdict, pass_gates
 from bot.gateway.rendering import Words
@@ -99,6 +101,9 @@ class TurnLedger:
             work.consents.record(verdict.consent)
         if verdict.alert:
             work.alerts.raise_alert(SafetyAlert(conversation.id, accepted.id, verdict.alert, now))
+        if verdict.is_ploy:
+            work.attempts.note(Attempt(now, conversation.id, Kind.PLOY, Outcome.REFUSED))
+            work.audit.note(AuditEntry(now, "patient", "try_ploy", conversation.id, outcome="refused"))
         answers = list(verdict.answers) + self._still_wanted(work, conversation, verdict, engine_answers)
         if verdict.gate == "staff" and message.channel is Channel.WEBCHAT:
             answers += self._still_waiting(work, conversation, now)

@@ -11,6 +11,7 @@ from bot.clinic.clinic_time import Clock
 from bot.clinic.handoff import Handoff, Owner
 from bot.clinic.knowledge.content import Clinic
 from bot.clinic.messages import Answer, Author, Channel, ConversationId, OutgoingMessage
+from bot.clinic.patients.attempts import Attempt, Kind, Outcome
 from bot.clinic.ports import Conversation, SafetyAlert, StaffAccount, UnitOfWork, UnitsOfWork
 from bot.gateway.announcements import announce_queue, announce_said
 from bot.gateway.ledger import Say
@@ -130,6 +131,7 @@ class StaffDesk:
                 OutgoingMessage(conversation_id, Author.ASSISTANT, words.text, now, words.choices, answer.response)
             )
             work.conversations.save(replace(conversation, owner=Owner.ASSISTANT, choices=words.choices, failed_proofs=0))
+            work.attempts.note(Attempt(now, conversation_id, Kind.MATCH, Outcome.FORGIVEN))
             self._note(work, staff, "give_back_conversation", conversation_id)
             work.commit()
         return message

@@ -112,7 +112,9 @@ def export_folder(folder: Path, *, clinic: Clinic, units: UnitsOfWork) -> list[s
     numbers = {one.id: _number(one) for one in patients}
     rows: dict[str, list[list[str]]] = {
         "patients": sorted(_patient_cells(one) for one in patients),
-        "guardians": sorted([numbers[guardian], numbers[minor], "yes"] for guardian, minor in links),
+        "guardians": sorted(
+            [numbers[guardian], numbers[patient], "proxy" if proxy else "yes"] for guardian, patient, proxy in links
+        ),
         "appointments": sorted(
             _appointment_cells(one, numbers[one.patient_id], clinic) for one in appointments if one.held_until is None
         ),
@@ -197,10 +199,10 @@ class _Importing:
         if guardian == minor:
             raise RowRejected("guardian and patient are the same person")
         linked = (cells.get("linked") or "yes").lower()
-        if linked not in ("yes", "no"):
-            raise RowRejected("linked is neither yes nor no")
-        if linked == "yes":
-            return "added" if self._work.family.link(guardian, minor) else "unchanged"
+        if linked not in ("yes", "no", "proxy"):
+            raise RowRejected("linked is neither yes nor no nor proxy")
+        if linked != "no":
+            return "added" if self._work.family.link(guardian, minor, proxy=linked == "proxy") else "unchanged"
         return "changed" if self._work.family.unlink(guardian, minor) else "unchanged"
 
     def _appointment(self, cells: dict[str, str]) -> str:

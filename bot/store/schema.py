@@ -295,6 +295,25 @@ identity_codes = Table(
     Index("ix_identity_codes_of_patient", "patient_id", "sent_at"),
 )
 
+identity_attempts = Table(
+    "identity_attempts",
+    metadata,
+    _id(),
+    Column("at", UtcMoment, nullable=False),
+    Column("conversation_id", ForeignKey("conversations.id"), nullable=False),
+    Column("kind", String, nullable=False),
+    Column("outcome", String, nullable=False),
+    Column("name_key", String),
+    Column("birth_key", String),
+    Column("other_birth_key", String),
+    CheckConstraint("kind IN ('match', 'ploy')", name="kind"),
+    CheckConstraint("outcome IN ('done', 'refused', 'forgiven')", name="outcome"),
+    Index("ix_identity_attempts_of_conversation", "conversation_id", "at"),
+    Index("ix_identity_attempts_at_name", "name_key", "at"),
+    Index("ix_identity_attempts_at_birth", "birth_key", "at"),
+    Index("ix_identity_attempts_at_other_birth", "other_birth_key", "at"),
+)
+
 handoffs = Table(
     "handoffs",
     metadata,
@@ -421,6 +440,8 @@ guardians = Table(
     metadata,
     Column("guardian_id", ForeignKey("patients.id"), primary_key=True),
     Column("patient_id", ForeignKey("patients.id"), primary_key=True, index=True),
+    # A guardian's word ends when the minor comes of age; a proxy's does not.
+    Column("proxy", Boolean, nullable=False, server_default=text("false")),
 )
 
 # From when on a patient's past visits say nothing about what they like.

@@ -12,6 +12,7 @@ from sqlalchemy import Connection, Engine, func, select
 from bot.clinic.ports import (
     AlertNotices,
     Alerts,
+    Attempts,
     Audit,
     Calendar,
     Codes,
@@ -28,6 +29,7 @@ from bot.clinic.ports import (
 )
 from bot.clinic.scheduling.free_time import FreeTime
 from bot.store.alert_notices import SqlAlertNotices
+from bot.store.attempts import SqlAttempts
 from bot.store.audit import SqlAudit
 from bot.store.billing import SqlStatements
 from bot.store.codes import SqlCodes
@@ -106,6 +108,7 @@ class SqlUnitOfWork:
     patients: Patients
     family: Family
     codes: Codes
+    attempts: Attempts
     calendar: Calendar
     free_time: FreeTime
     waitlist: Waitlist
@@ -133,6 +136,7 @@ class SqlUnitOfWork:
         self.patients = SqlPatients(connection)
         self.family = SqlFamily(connection)
         self.codes = SqlCodes(connection)
+        self.attempts = SqlAttempts(connection)
         self.calendar = SqlCalendar(connection)
         self.free_time = SqlFreeTime(connection)
         self.waitlist = SqlWaitlist(connection)

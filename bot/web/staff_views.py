@@ -12,6 +12,7 @@ from bot.clinic.handoff import Handoff
 from bot.clinic.knowledge.content import Clinic
 from bot.clinic.messages import Channel, ConversationId
 from bot.clinic.patients import Patient
+from bot.clinic.patients.attempts import COUNTED_FOR, Kind
 from bot.clinic.ports import Conversation, ConversationLine, SafetyAlert, UnitOfWork, UnitsOfWork
 from bot.web.staff_visits import VisitViews, sentence
 
@@ -99,6 +100,7 @@ class StaffViews:
                 "patient": self._patient(work, found, names),
                 "proven_at": _iso(found.proven_at),
                 "failed_proofs": found.failed_proofs,
+                "ploys": self._ploys(work, found),
                 "opted_out": work.consents.is_opted_out(found.address),
                 "consent": [
                     {"action": change.action, "how": change.how, "words": change.words, "at": change.at.isoformat()}
@@ -106,6 +108,11 @@ class StaffViews:
                 ],
                 "alerts": [self._alert(alert, names) for alert in alerts],
             }
+
+    def _ploys(self, work: UnitOfWork, found: Conversation) -> int:
+        """Count the messages of the last day that wanted other people's data."""
+        tries = work.attempts.of_conversation(found.id, since=self.clock() - COUNTED_FOR)
+        return sum(one.kind is Kind.PLOY for one in tries)
 
     def _heading(self, found: Conversation, names: _Names) -> dict[str, Any]:
         patient = names.patient(found)

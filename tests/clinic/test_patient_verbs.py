@@ -35,14 +35,27 @@ def writing(desk: Desk) -> PatientId | None:
 
 def test_child_added_by_a_parent_is_in_their_care_and_the_parent_goes_on_writing(desk: Desk, maria: PatientId) -> None:
     leo = desk.register_patient(SMS, Patient("Leo", "Gomez", date(2018, 2, 3), "+15555550199"), NOW, writer_id=maria)
-    assert desk.dependents_of(maria) == [leo]
+    assert desk.dependents_of(maria, NOW) == [leo]
     assert writing(desk) == maria
 
 
 def test_grown_up_added_by_somebody_is_in_nobodys_care(desk: Desk, maria: PatientId) -> None:
     desk.register_patient(SMS, Patient("Pedro", "Gomez", date(1980, 2, 3), "+15555550199"), NOW, writer_id=maria)
-    assert desk.dependents_of(maria) == []
+    assert desk.dependents_of(maria, NOW) == []
     assert writing(desk) == maria
+
+
+def test_minor_comes_of_age_and_speaks_for_themselves(desk: Desk, maria: PatientId) -> None:
+    leo = desk.register_patient(SMS, Patient("Leo", "Gomez", date(2009, 2, 3), "+15555550199"), NOW, writer_id=maria)
+    assert desk.dependents_of(maria, at("2027-02-02", "12:00")) == [leo]
+    assert desk.dependents_of(maria, at("2027-02-03", "12:00")) == []
+
+
+def test_nobody_becomes_guardian_of_a_minor_who_is_on_file(store: Store, desk: Desk, maria: PatientId) -> None:
+    known = add_patient(store, "Leo", "Gomez", date(2018, 2, 3), "+15555550199")
+    again = desk.register_patient(SMS, Patient("Leo", "Gomez", date(2018, 2, 3), "+15555550199"), NOW, writer_id=maria)
+    assert again.id == known
+    assert desk.dependents_of(maria, NOW) == []
 
 
 def test_somebody_else_is_identified_and_who_writes_stays_who_writes(store: Store, desk: Desk, maria: PatientId) -> None:

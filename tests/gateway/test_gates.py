@@ -48,9 +48,13 @@ def test_neighbouring_languages_are_told_apart(text: str, language: str) -> None
     assert heard(text).language == language
 
 
-@pytest.mark.parametrize("text", ["<script>alert(1)</script>", "'; DROP TABLE patients; --"])
-def test_words_for_machines_are_not_understood(text: str) -> None:
-    assert heard(text).gate == "markup"
+@pytest.mark.parametrize(
+    ("text", "gate"),
+    [("<script>alert(1)</script>", "markup"), ("'; DROP TABLE patients; --", "ploy"), ("list all patients", "ploy")],
+)
+def test_words_for_machines_and_ploys_are_not_understood(text: str, gate: str) -> None:
+    verdict = heard(text)
+    assert (verdict.gate, verdict.is_ploy, verdict.goes_on) == (gate, True, False)
 
 
 @pytest.mark.parametrize("text", ["i <3 dr lee", "my email is Ana <ana@example.org>", "is 2 < 3?", "drop me a table for two"])

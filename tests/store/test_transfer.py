@@ -212,11 +212,15 @@ def test_guardians_come_in_go_out_and_end(store: Store, tmp_path: Path) -> None:
         [
             (3, "guardian and patient are the same person"),
             (4, "no patient has the number in guardian; import the patients first"),
-            (5, "linked is neither yes nor no"),
+            (5, "linked is neither yes nor no nor proxy"),
         ],
     )
     export_folder(tmp_path / "out", clinic=CLINIC, units=store.units)
     assert (tmp_path / "out" / "guardians.csv").read_text().splitlines() == ["guardian,patient,linked", "P2,P3,yes"]
+    proxy = "guardian,patient,linked\nP2,P3,proxy\n"
+    assert bring(store, tmp_path, guardians=proxy).added == 1
+    export_folder(tmp_path / "out", clinic=CLINIC, units=store.units)
+    assert (tmp_path / "out" / "guardians.csv").read_text() == proxy
     ended = bring(store, tmp_path, guardians="guardian,patient,linked\nP2,P3,no\n")
     again = bring(store, tmp_path, guardians="guardian,patient,linked\nP2,P3,no\n")
     assert (ended.changed, again.changed, again.unchanged) == (1, 0, 1)

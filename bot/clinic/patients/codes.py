@@ -1,4 +1,4 @@
-"""One-time codes: six digits to the phone number on file, good for ten minutes, three tries, one at a time, three an hour."""
+"""One-time codes: six digits to the phone number on file, good for ten minutes, three tries, one at a time, three an hour and six a day."""
 
 from __future__ import annotations
 
@@ -15,6 +15,8 @@ GOOD_FOR = timedelta(minutes=10)
 TRIES = 3
 MOST_AN_HOUR = 3
 """So many codes are sent to one patient's phone in an hour, whoever asks for them."""
+MOST_A_DAY = 6
+"""So few, with three tries each, that 18 of a million codes can be guessed in a day."""
 
 
 @dataclass(frozen=True)

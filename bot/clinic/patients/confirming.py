@@ -12,8 +12,10 @@ from bot.clinic.errors import CodeExpired, CodeWrong, ConfirmationNeeded, Identi
 from bot.clinic.messages import ConversationId
 from bot.clinic.patients import Patient, PatientId
 from bot.clinic.patients.assurance import NEEDED, Assurance, Purpose, assurance_of
-from bot.clinic.patients.codes import MOST_AN_HOUR, TRIES, OneTimeCode
+from bot.clinic.patients.codes import MOST_A_DAY, MOST_AN_HOUR, TRIES, OneTimeCode
 from bot.clinic.ports import CodePost, UnitOfWork, UnitsOfWork
+
+HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 
 
 def new_code() -> str:
@@ -48,13 +50,13 @@ class ConfirmingVerbs:
     def send_code(self, conversation_id: ConversationId, now: datetime) -> None:
         """Text a code to the number on file of whoever has matched here; an older one is good no more.
 
-        NoPhoneForCode when there is no number, it wants no texts, or too many codes went there within the hour.
+        NoPhoneForCode when there is no number, it wants no texts, or too many codes went there within the hour or the day.
         """
         with self._units() as work:
             patient = access_patient(work, conversation_id, Purpose.OWN_VISITS, now)
             patient_id = _known(patient)
-            sent_lately = work.codes.sent_to(patient_id, since=now - timedelta(hours=1))
-            if self._post is None or patient.phone is None or sent_lately >= MOST_AN_HOUR:
+            this_hour, today = (work.codes.sent_to(patient_id, since=now - span) for span in (HOUR, DAY))
+            if self._post is None or patient.phone is None or this_hour >= MOST_AN_HOUR or today >= MOST_A_DAY:
                 raise NoPhoneForCode
             if work.consents.is_opted_out(patient.phone):
                 raise NoPhoneForCode

@@ -9,12 +9,13 @@ from bot.clinic.audit import AuditEntry
 from bot.clinic.clinic_time import local_day
 from bot.clinic.errors import IdentityNotProven, TooManyAttempts
 from bot.clinic.knowledge.content import Clinic
-from bot.clinic.messages import ConversationId
+from bot.clinic.messages import Channel, ConversationId
 from bot.clinic.patients import Patient, PatientId
+from bot.clinic.patients.attempts import COUNTED_FOR, Attempt, Outcome, failures, is_locked
 from bot.clinic.patients.identity import ATTEMPTS, PROOF_LASTS, Claim, matches
 from bot.clinic.ports import Conversation, UnitOfWork, UnitsOfWork
 from bot.clinic.scheduling.habits import Habits, habits_of
-from bot.clinic.scheduling.searching import age_on
+from bot.clinic.scheduling.searching import age_on, years_before
 
 OF_AGE = 18
 """From this age on somebody books for themselves."""
@@ -44,7 +45,8 @@ class PatientVerbs:
     def identify(self, conversation_id: ConversationId, claim: Claim, now: datetime) -> Patient:
         """Match name and date of birth of somebody else than who writes, whose own proof stays as it is."""
         with self._units() as work:
-            patient, _ = self._match(work, conversation_id, claim, now)
+            patient, conversation = self._match(work, conversation_id, claim, now)
+            work.conversations.save(conversation)
             work.audit.note(AuditEntry(now, "patient", "identify_other", conversation_id, patient.id))
             work.commit()
         return patient
@@ -52,18 +54,28 @@ class PatientVerbs:
     def _match(
         self, work: UnitOfWork, conversation_id: ConversationId, claim: Claim, now: datetime
     ) -> tuple[Patient, Conversation]:
+        """Return who the claim is of. A match makes good what failed before at the same person, and nothing else."""
         conversation = work.conversations.get_or_start(conversation_id, at=now)
-        if conversation.failed_proofs >= ATTEMPTS:
-            raise TooManyAttempts
+        since = now - COUNTED_FOR
+        before = work.attempts.of_conversation(conversation_id, since=since)
         known = [patient for day in claim.born_on for patient in work.patients.born_on(day)]
         found = {patient.id: patient for patient in known if matches(patient, claim)}
-        if len(found) != 1:
-            failed = conversation.failed_proofs + 1
-            work.conversations.save(replace(conversation, failed_proofs=failed))
+        matched = next(iter(found.values())) if len(found) == 1 else None
+        own_phone = matched is not None and conversation.channel is Channel.SMS and matched.phone == conversation.address
+        attempt = Attempt.at_match(now, conversation_id, claim, Outcome.REFUSED if matched is None else Outcome.DONE)
+        at_name = work.attempts.failed_at_name(attempt.name_key or "", since=since)
+        at_birth = work.attempts.failed_at_births(attempt.birth_keys, since=since)
+        if is_locked(failures(before), at_name, at_birth, own_phone=own_phone):
+            raise TooManyAttempts
+        work.attempts.note(attempt)
+        failed = failures([*before, attempt])
+        conversation = replace(conversation, failed_proofs=failed)
+        if matched is None:
+            work.conversations.save(conversation)
             work.audit.note(AuditEntry(now, "patient", "prove_identity", conversation_id, outcome="refused"))
             work.commit()
             raise TooManyAttempts if failed >= ATTEMPTS else IdentityNotProven
-        return next(iter(found.values())), conversation
+        return matched, conversation
 
     def patient(self, patient_id: PatientId) -> Patient:
         """Return a patient who is known to be there."""
@@ -86,7 +98,8 @@ class PatientVerbs:
     ) -> Patient:
         """Add a new patient, whom this conversation then stands for; the same person twice is added once.
 
-        With `writer_id`, who writes is this other patient and stays so, as the guardian of a minor.
+        With `writer_id`, who writes is this other patient and stays so, as the guardian of a minor who is new: who is on
+        file already has the guardians that the clinic knows of.
         """
         claim = Claim(f"{patient.first_name} {patient.last_name}", (patient.born_on,))
         with self._units() as work:
@@ -95,7 +108,7 @@ class PatientVerbs:
             added = same[0] if same else work.patients.add(patient)
             if writer_id is None:
                 self._remember(work, conversation, added, now)
-            elif added.id is not None and age_on(patient.born_on, local_day(now, self.clinic.zone)) < OF_AGE:
+            elif not same and added.id is not None and age_on(patient.born_on, local_day(now, self.clinic.zone)) < OF_AGE:
                 work.family.link(writer_id, added.id)
             work.commit()
         return added
@@ -104,13 +117,13 @@ class PatientVerbs:
         confirmed_at = (
             conversation.confirmed_at if conversation.patient_id == patient.id else None
         )  # somebody else's code is no proof
-        proven = replace(conversation, patient_id=patient.id, proven_at=now, confirmed_at=confirmed_at, failed_proofs=0)
+        proven = replace(conversation, patient_id=patient.id, proven_at=now, confirmed_at=confirmed_at)
         work.conversations.save(proven)
 
-    def dependents_of(self, guardian_id: PatientId) -> list[Patient]:
-        """Return whom this patient may book for without proving more, eldest record first."""
+    def dependents_of(self, guardian_id: PatientId, now: datetime) -> list[Patient]:
+        """Return whom this patient may book for without proving more, eldest record first: minors, and whom they are proxy of."""
         with self._units() as work:
-            return work.family.dependents_of(guardian_id)
+            return work.family.dependents_of(guardian_id, born_after=years_before(local_day(now, self.clinic.zone), OF_AGE))
 
     def link_guardian(self, guardian_id: PatientId, patient_id: PatientId) -> None:
         """Make somebody a minor's guardian."""

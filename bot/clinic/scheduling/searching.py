@@ -77,6 +77,14 @@ def is_of_age(kind: VisitType, born_on: date | None, day: date) -> bool:
     return (kind.min_age is None or age >= kind.min_age) and (kind.max_age is None or age <= kind.max_age)
 
 
+def years_before(day: date, years: int) -> date:
+    """Return the day so many years before; who is born after it is younger than that."""
+    try:
+        return day.replace(year=day.year - years)
+    except ValueError:  # 29 February
+        return day.replace(year=day.year - years, day=28)
+
+
 def age_on(born_on: date, day: date) -> int:
     """Return an age in whole years; somebody born on 29 February is a year older on 1 March."""
     return day.year - born_on.year - ((day.month, day.day) < (born_on.month, born_on.day))

@@ -49,6 +49,7 @@ export function showFacts(found: Conversation | null, commands: FactCommands): v
     );
   }
   root.append(patient ? patientBlock(found) : strangerBlock(found));
+  if (found.ploys > 0) root.append(h("p", { class: "unproven" }, `${found.ploys === 1 ? "A message" : `${found.ploys} messages`} today looked like a try to get at other people's information. The assistant refused.`));
   if (patient) {
     root.append(
       block(

@@ -91,7 +91,7 @@ async function open(id: string): Promise<void> {
   link.watch(id);
   const item = lists.find(id);
   if (item && thread.id !== id) {
-    thread.show({ ...item, type: "conversation", lines: [], patient: null, proven_at: null, failed_proofs: 0, opted_out: false, consent: [], alerts: [] });
+    thread.show({ ...item, type: "conversation", lines: [], patient: null, proven_at: null, failed_proofs: 0, ploys: 0, opted_out: false, consent: [], alerts: [] });
     showFacts(null, calendar);
   }
   try {

@@ -139,6 +139,7 @@ export interface Conversation extends Heading {
   patient: Patient | null;
   proven_at: string | null;
   failed_proofs: number;
+  ploys: number;
   opted_out: boolean;
   consent: { action: string; how: string; words: string; at: string }[];
   alerts: Alert[];
