@@ -20,6 +20,7 @@ from bot.clinic.consent.reading import read_consent
 from bot.clinic.desk import Desk
 from bot.clinic.knowledge.content import Clinic
 from bot.clinic.messages import Channel
+from bot.clinic.outreach.gate import OutboundRules
 from bot.clinic.patients import PatientId
 from bot.clinic.ports import UnitsOfWork
 from bot.clinic.safety.alerting import AlertPlan
@@ -37,6 +38,7 @@ from bot.gateway.lanes import Lanes
 from bot.gateway.ledger import TurnLedger
 from bot.gateway.live import Live
 from bot.gateway.offload import Offload
+from bot.gateway.outbound import OutboundGate
 from bot.gateway.rendering import Rendering
 from bot.gateway.sealing import AuditSealer
 from bot.gateway.staff_calendar import StaffCalendar
@@ -52,6 +54,7 @@ from bot.services.engine import Engine
 from bot.services.mail import Mailer
 from bot.services.matching import DangerLookout
 from bot.services.parsing import parse_with
+from bot.services.phone_zones import zones_of_phone
 from bot.services.twilio import TwilioSender
 from bot.settings import Settings
 from bot.store.engine import Store, open_store
@@ -169,9 +172,10 @@ async def front_desk(
     say = Rendering(clinic, ROOT / "domain.yml", ROOT / "locales", clock, calendar_links.path).say
     async with aiohttp.ClientSession() as session:
         engine = Engine(session, engine_url, engine_token)
-        delivery = Delivery(units=units, senders=_senders(settings), offload=offload, live=live, clock=clock)
+        gate = outbound_gate(settings, clinic)
+        delivery = Delivery(units=units, senders=_senders(settings), offload=offload, live=live, clock=clock, gate=gate)
         desk = Desk(clinic, units, read_wish, CodePost(say, delivery.wake))
-        ledger = TurnLedger(units=units, clinic=clinic, senses=_senses(), say=say, clock=clock)
+        ledger = TurnLedger(units=units, clinic=clinic, senses=_senses(settings), say=say, clock=clock)
         turn = Turn(ledger=ledger, engine=engine, offload=offload, live=live, clock=clock, wake_delivery=delivery.wake)
         lanes = Lanes(units=units, turn=turn, offload=offload, clock=clock, name=f"{socket.gethostname()}:{settings.port}")
 
@@ -225,7 +229,7 @@ async def front_desk(
         try:
             free_time = FreeTimeKeeper(units, clinic, clock, offload)
             waitlist = WaitlistKeeper(
-                desk=desk, units=units, say=say, offload=offload, live=live, clock=clock, wake_delivery=delivery.wake
+                desk=desk, units=units, say=say, offload=offload, live=live, clock=clock, wake_delivery=delivery.wake, gate=gate
             )
             plan = AlertPlan(settings.alert_contacts, settings.second_alert_contacts, timedelta(minutes=settings.alert_minutes))
             mailer = Mailer(settings.smtp_url, settings.smtp_from) if settings.smtp_url else None
@@ -239,13 +243,22 @@ async def front_desk(
             offload.close()
 
 
-def _senses() -> Senses:
+def outbound_gate(settings: Settings, clinic: Clinic) -> OutboundGate:
+    """Return the gate for what the desk starts, with the operator's rules."""
+    rules = OutboundRules(
+        settings.quiet_from, settings.quiet_until, settings.texts_a_day, settings.texts_a_week, settings.text_segments
+    )
+    return OutboundGate(clinic, rules, zones_of_phone)
+
+
+def _senses(settings: Settings) -> Senses:
     lookout = DangerLookout()
     return Senses(
         look_for_danger=lambda text, language: lookout.look(text),
         read_consent=read_consent,
         detect_language=detect,
         is_worrying=lambda text: lookout.sense(text).worry,
+        stops_one_kind=settings.revocation_scope == "kind",
     )
 
 

@@ -20,6 +20,7 @@ import click
 from rich.console import Console
 from rich.progress import Progress
 
+from bot.cli_outbound import outbound
 from bot.clinic.errors import ContentMistaken
 from bot.engine_process import EngineMissing, engine_python
 from bot.settings import Settings, SettingsMistaken
@@ -268,6 +269,9 @@ def _run(work: Any) -> None:
         raise click.ClickException(str(problem)) from None
     except KeyboardInterrupt:
         sys.exit(130)
+
+
+main.add_command(outbound)
 
 
 if __name__ == "__main__":

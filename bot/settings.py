@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields
-from datetime import UTC, datetime
+from datetime import UTC, datetime, time
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -60,6 +60,13 @@ def _moment(value: str) -> datetime:
     if moment.tzinfo is None:
         raise ValueError("add the zone, such as 2026-12-01T09:00:00-06:00")
     return moment.astimezone(UTC)
+
+
+def _time_of_day(value: str) -> time:
+    try:
+        return time.fromisoformat(value if ":" in value else f"{int(value):02}:00")
+    except ValueError:
+        raise ValueError("write a time of day like 21:00") from None
 
 
 def _contacts(value: str) -> tuple[str, ...]:
@@ -158,6 +165,18 @@ class Settings:
         secret=True,
     )
     smtp_from: str = _setting(_text, "", "The address that alerts by e-mail come from.")
+    quiet_from: time = _setting(
+        _time_of_day, time(21), "From this time on, where the reader is, no text is sent that nobody asked for, such as 20:00."
+    )
+    quiet_until: time = _setting(_time_of_day, time(8), "Until this time, where the reader is, no such text is sent.")
+    texts_a_day: int = _setting(int, 1, "So many texts that nobody asked for go to one number within 24 hours.")
+    texts_a_week: int = _setting(int, 3, "So many within seven days.")
+    text_segments: int = _setting(int, 2, "So many segments such a text may have.")
+    revocation_scope: str = _setting(
+        _text,
+        "all",
+        "What `stop` in free words ends when it answers a text of one kind: `all` texts, or that `kind` alone. The carrier's keywords end all.",
+    )
     sign_in_hours: int = _setting(int, 12, "Hours until a staff member must sign in again.")
     log_level: str = _setting(_text, "INFO", "How much the logs say: DEBUG, INFO, WARNING or ERROR. Logs hold ids only.")
 
@@ -207,6 +226,16 @@ class Settings:
             found.append("alerts by e-mail need FRONTDESK_SMTP_URL and FRONTDESK_SMTP_FROM")
         if not 1 <= self.alert_minutes <= 120:
             found.append("FRONTDESK_ALERT_MINUTES must be from 1 to 120")
+        if self.quiet_until >= self.quiet_from:
+            found.append("FRONTDESK_QUIET_UNTIL must be earlier in the day than FRONTDESK_QUIET_FROM")
+        if self.quiet_from > time(21) or self.quiet_until < time(8):
+            found.append("quiet hours may be longer than from 21:00 to 8:00, not shorter (47 CFR 64.1200(c)(1))")
+        if not 1 <= self.texts_a_day <= self.texts_a_week:
+            found.append("FRONTDESK_TEXTS_A_DAY must be at least 1, and no more than FRONTDESK_TEXTS_A_WEEK")
+        if not 1 <= self.text_segments <= 10:
+            found.append("FRONTDESK_TEXT_SEGMENTS must be from 1 to 10")
+        if self.revocation_scope not in ("all", "kind"):
+            found.append("FRONTDESK_REVOCATION_SCOPE must be all or kind")
         if not 1 <= self.sign_in_hours <= 168:
             found.append("FRONTDESK_SIGN_IN_HOURS must be from 1 to 168")
         return found

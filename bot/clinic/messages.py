@@ -8,6 +8,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any, NewType
 
+from bot.clinic.consent.standing import Category
 from bot.clinic.masking import masked
 
 ConversationId = NewType("ConversationId", str)
@@ -105,9 +106,10 @@ class Author(StrEnum):
 
 
 class DeliveryStatus(StrEnum):
-    """Where an outgoing message is; the last four are Twilio's words."""
+    """Where an outgoing message is; the last four are Twilio's words. DEFERRED waits for the time when it may be sent."""
 
     QUEUED = "queued"
+    DEFERRED = "deferred"
     SENDING = "sending"
     SENT = "sent"
     DELIVERED = "delivered"
@@ -133,3 +135,15 @@ class OutgoingMessage:
     carrier_sid: str | None = None
     error_code: int | None = None
     links: tuple[Link, ...] = ()
+    category: Category | None = None
+    """The kind of text, when it is the desk that starts it; None for an answer, a code that was asked for, a person's reply."""
+    held_because: str | None = None
+    """Why it was put off or refused."""
+    not_before: datetime | None = None
+    changed_at: datetime | None = None
+    """When its status changed last: when it was sent, for what has not been delivered yet."""
+
+    @property
+    def went_at(self) -> datetime:
+        """When it was sent, else when it was written."""
+        return self.changed_at or self.created_at

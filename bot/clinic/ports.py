@@ -57,13 +57,18 @@ class Conversation:
 
 @dataclass(frozen=True)
 class ConsentChange:
-    """One line of the consent ledger: `action` is "opt_out" or "opt_in", `how` is "keyword", "words", "carrier" or "staff"."""
+    """One line of the consent ledger: `action` is "opt_out" or "opt_in", `how` is "keyword", "words", "carrier", "wrong_number" or,
+    for what was said at the desk, "staff". `words` are exactly what was said."""
 
     address: str
     action: str
     how: str
     words: str
     at: datetime
+    category: str | None = None
+    """The kind of texts, one of `Category`; None means every kind."""
+    by: str = "patient"
+    """Whose word it is: "patient", "carrier", or "staff:<username>" for what a patient told them."""
 
 
 @dataclass(frozen=True)
@@ -105,6 +110,9 @@ class ConversationLine:
     links: tuple[Link, ...] = ()
     response: str | None = None
     """The name of what the assistant said."""
+    held_because: str | None = None
+    """Why it was put off or refused, and until when at least it waits."""
+    not_before: datetime | None = None
 
 
 class Patients(Protocol):
@@ -418,11 +426,29 @@ class Outbox(Protocol):
         ...
 
     def answering(self, inbound_id: InboundId) -> list[OutgoingMessage]: ...
+    def defer(self, outbound_id: OutboundId, *, until: datetime, because: str) -> None:
+        """Put off a message that the desk started; what is written after it in the conversation does not wait for it."""
+        ...
+
+    def refuse(self, outbound_id: OutboundId, *, because: str, at: datetime) -> None:
+        """Keep a message that may not be sent, with the reason."""
+        ...
+
+    def started_to(self, conversation_id: ConversationId, *, since: datetime) -> list[OutgoingMessage]:
+        """Return the messages that the desk started since then and that went or are on their way, newest first."""
+        ...
+
+    def unsent(self) -> list[OutgoingMessage]:
+        """Return what waits to be sent or is put off, and what was refused, oldest first."""
+        ...
 
 
 class Consents(Protocol):
     def record(self, change: ConsentChange) -> None: ...
-    def is_opted_out(self, address: str) -> bool: ...
+    def is_opted_out(self, address: str) -> bool:
+        """Tell whether the number wants no texts of any kind."""
+        ...
+
     def of(self, address: str) -> list[ConsentChange]: ...
 
 

@@ -14,7 +14,7 @@ from ruamel.yaml import YAML
 
 _FIELD = re.compile(r"\{(\w+)\}")
 _CRITICAL_NAME = re.compile(
-    r"utter_(?:medical_emergency|crisis|if_emergency|interpreter_offered|opted|consent|identity|code|balance_needs|ask_identity|ask_birth|ask_full_name|too_many)"
+    r"utter_(?:medical_emergency|crisis|if_emergency|interpreter_offered|opted|consent|wrong_number|\w+_stopped|texts_of_kind|privacy|identity|code|balance_needs|ask_identity|ask_birth|ask_full_name|too_many)"
 )
 _CRITICAL_FIELD = re.compile(r"\w+_(?:at|at_day|at_time|on|cents)|emergency_number|crisis_number|nurse_line")
 ENGLISH = "en"

@@ -17,6 +17,7 @@ from bot.gateway.announcements import announce_said, announce_status
 from bot.gateway.gates import ALWAYS_SAID
 from bot.gateway.live import Live
 from bot.gateway.offload import Offload
+from bot.gateway.outbound import OutboundGate
 from bot.gateway.waiting import until
 from bot.services.carrier import CarrierRefused, CarrierUnreachable, Sent
 
@@ -65,11 +66,14 @@ class DeliveryLedger:
     units: UnitsOfWork
     clock: Clock
     lease: timedelta = LEASE
+    gate: OutboundGate | None = None
 
     def claim(self, channel: Channel, limit: int) -> list[Claimed]:
         with self.units() as work:
             now = self.clock()
             messages = work.outbox.claim(channel, now=now, lease_until=now + self.lease, limit=limit)
+            if self.gate is not None:
+                messages = [message for message in messages if self.gate.apply(work, message, now)]
             claimed = [Claimed(message, _address(message), _may_send(work, message, channel)) for message in messages]
             work.commit()
         return claimed
@@ -89,12 +93,12 @@ class DeliveryLedger:
         with self.units() as work:
             work.outbox.failed(_id(message), error_code=error_code, at=self.clock())
             if opted_out and not work.consents.is_opted_out(opted_out):
-                work.consents.record(ConsentChange(opted_out, "opt_out", "carrier", "", self.clock()))
+                work.consents.record(ConsentChange(opted_out, "opt_out", "carrier", "", self.clock(), by="carrier"))
             work.commit()
 
 
 class Delivery:
-    """One loop per channel, `at_once` messages on their way in each."""
+    """One loop per channel, `at_once` messages on their way in each; `gate` judges what the desk starts."""
 
     def __init__(
         self,
@@ -107,8 +111,9 @@ class Delivery:
         at_once: int = 16,
         first_pause: timedelta = timedelta(seconds=2),
         lease: timedelta = LEASE,
+        gate: OutboundGate | None = None,
     ) -> None:
-        self._ledger = DeliveryLedger(units, clock, lease)
+        self._ledger = DeliveryLedger(units, clock, lease, gate)
         self._senders = senders
         self._offload = offload
         self._live = live

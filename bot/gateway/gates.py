@@ -11,6 +11,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from bot.clinic.consent.asking import WHOLE_RESPONSES, consent_answer, consent_asked, ledger_change
+from bot.clinic.consent.standing import Category, Standing
 from bot.clinic.handoff import Owner
 from bot.clinic.masking import hides, without_marks
 from bot.clinic.messages import Answer, Channel, InboundMessage
@@ -19,10 +21,8 @@ from bot.clinic.ports import ConsentChange, Conversation
 from bot.gateway.choices import choice_meant
 
 LONGEST_TEXT = {Channel.SMS: 1600, Channel.WEBCHAT: 10_000}
-CARRIER_KEYWORDS = {"STOP": "opt_out", "START": "opt_in", "HELP": "help"}
 SAFETY_RESPONSES = {"medical": "utter_medical_emergency", "crisis": "utter_crisis"}
-CONSENT_RESPONSES = {"opt_out": "utter_opted_out", "opt_in": "utter_opted_in", "help": "utter_consent_help"}
-ALWAYS_SAID = frozenset(SAFETY_RESPONSES.values()) | frozenset(CONSENT_RESPONSES.values())
+ALWAYS_SAID = frozenset(SAFETY_RESPONSES.values()) | WHOLE_RESPONSES
 """What is said even to a number that opted out."""
 UNDERSTOOD = frozenset({"en", "es"})
 """The languages that the assistant reads."""
@@ -40,6 +40,8 @@ class Senses:
     detect_language: Callable[[str, str | None], str]
     is_worrying: Callable[[str], bool] = lambda text: False
     """Tells of a message that raised no alarm whether it may be danger all the same."""
+    stops_one_kind: bool = False
+    """"Stop" in free words that answers a text of one kind ends that kind alone."""
 
 
 @dataclass(frozen=True)
@@ -61,20 +63,30 @@ class Verdict:
     payload: str | None = None
 
 
-def pass_gates(message: InboundMessage, conversation: Conversation, senses: Senses, *, opted_out: bool, now: datetime) -> Verdict:
-    """Decide about one message. `opted_out` is the state before this message."""
+def pass_gates(
+    message: InboundMessage,
+    conversation: Conversation,
+    senses: Senses,
+    *,
+    standing: Standing = Standing(),
+    started: Category | None = None,
+    now: datetime,
+) -> Verdict:
+    """Decide about one message. `standing` is what the number may be texted before it; `started` the kind that was texted last."""
     text = message.text.strip()
     known = conversation.language or "en"
     chosen = choice_meant(text, conversation.choices)
     language = known if chosen or not text else senses.detect_language(text[:1000], conversation.language)
     if text and (danger := senses.look_for_danger(text[:10_000], language)):
         return Verdict("safety", language, answers=(Answer(SAFETY_RESPONSES[danger]),), alert=danger)
-    asked = _consent_asked(message, text, senses)
-    change = _ledger_change(message, asked, opted_out, now)
-    if asked == "opt_out" or asked == "help" or (asked == "opt_in" and opted_out and not (message.opt_out_type and chosen)):
-        spoken = () if message.opt_out_type else (Answer(CONSENT_RESPONSES[asked]),)
-        return Verdict("consent", language, answers=spoken, consent=change)
-    if opted_out and asked != "opt_in":
+    asked = consent_asked(message, senses.read_consent, started if senses.stops_one_kind else None)
+    change = ledger_change(message, asked, standing, now)
+    if asked is not None and (said := consent_answer(message, asked, standing, answers_a_question=chosen is not None)):
+        spoken = () if message.opt_out_type else (Answer(said),)
+        return Verdict(
+            "consent", language, answers=spoken, consent=change, handoff="wrong_number" if asked.wrong_number else None
+        )
+    if standing.opted_out and (asked is None or asked.what != "opt_in"):
         return Verdict("opted_out", language, handoff="photo_received" if message.media else None)
     if not chosen and conversation.owner is not Owner.STAFF and language not in UNDERSTOOD and _is_plain(text, language):
         return Verdict(
@@ -116,19 +128,3 @@ def _size_gates(message: InboundMessage, text: str, language: str) -> Verdict | 
     if len(text) > LONGEST_TEXT[message.channel]:
         return Verdict("too_long", language, answers=(Answer("utter_message_too_long"),), handoff="message_too_long")
     return None
-
-
-def _consent_asked(message: InboundMessage, text: str, senses: Senses) -> str | None:
-    """Consent is about texts to a phone; a web chat speaks only when it is spoken to."""
-    if message.channel is not Channel.SMS:
-        return None
-    if message.opt_out_type:
-        return CARRIER_KEYWORDS.get(message.opt_out_type.upper())
-    return senses.read_consent(text) if text else None
-
-
-def _ledger_change(message: InboundMessage, asked: str | None, opted_out: bool, now: datetime) -> ConsentChange | None:
-    if asked not in ("opt_out", "opt_in") or (asked == "opt_in" and not opted_out and not message.opt_out_type):
-        return None
-    how = "carrier" if message.opt_out_type else "keyword" if len(message.text.split()) == 1 else "words"
-    return ConsentChange(message.address, asked, how, message.text, now)

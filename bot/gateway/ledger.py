@@ -9,12 +9,14 @@ from typing import Protocol
 
 from bot.clinic.audit import AuditEntry
 from bot.clinic.clinic_time import Clock
+from bot.clinic.consent.standing import Standing, standing_of
 from bot.clinic.handoff import Handoff, Owner
 from bot.clinic.handoff.promise import promised_at
 from bot.clinic.handoff.queues import queue_of
 from bot.clinic.knowledge.content import Clinic
 from bot.clinic.language.zones import zone_said
 from bot.clinic.messages import AcceptedMessage, Answer, Author, Channel, ConversationId, InboundId, OutgoingMessage
+from bot.clinic.outreach.gate import WEEK
 from bot.clinic.patients.attempts import Attempt, Kind, Outcome
 from bot.clinic.ports import Conversation, SafetyAlert, UnitOfWork, UnitsOfWork
 from bot.gateway.gates import ALWAYS_SAID, SAFETY_RESPONSES, Senses, Verdict, pass_gates
@@ -57,11 +59,14 @@ class TurnLedger:
         message = accepted.message
         with self.units() as work:
             conversation = work.conversations.get_or_start(message.conversation_id, at=message.received_at)
-            opted_out = message.channel is Channel.SMS and work.consents.is_opted_out(message.address)
+            now, by_text = self.clock(), message.channel is Channel.SMS
+            standing = standing_of(work.consents.of(message.address)) if by_text else Standing()
+            before = work.outbox.started_to(message.conversation_id, since=now - WEEK) if by_text else []
             answered = bool(work.outbox.answering(accepted.id))
             work.commit()
-        now = self.clock()
-        return Opened(conversation, pass_gates(message, conversation, self.senses, opted_out=opted_out, now=now), answered)
+        started = next((one.category for one in before), None)
+        verdict = pass_gates(message, conversation, self.senses, standing=standing, started=started, now=now)
+        return Opened(conversation, verdict, answered)
 
     def close(self, accepted: AcceptedMessage, verdict: Verdict, engine_answers: Sequence[Answer] = ()) -> list[OutgoingMessage]:
         """Write the turn's answers and changes together with "this message is done"; a second time writes nothing."""

@@ -8,11 +8,12 @@ from datetime import datetime
 
 from bot.clinic.audit import AuditEntry
 from bot.clinic.clinic_time import Clock
+from bot.clinic.consent.standing import Category
 from bot.clinic.handoff import Handoff, Owner
 from bot.clinic.knowledge.content import Clinic
 from bot.clinic.messages import Answer, Author, Channel, ConversationId, OutgoingMessage
 from bot.clinic.patients.attempts import Attempt, Kind, Outcome
-from bot.clinic.ports import Conversation, SafetyAlert, StaffAccount, UnitOfWork, UnitsOfWork
+from bot.clinic.ports import ConsentChange, Conversation, SafetyAlert, StaffAccount, UnitOfWork, UnitsOfWork
 from bot.gateway.announcements import announce_queue, announce_said
 from bot.gateway.ledger import Say
 from bot.gateway.live import Live
@@ -66,6 +67,14 @@ class StaffDesk:
         message = await self.offload(self._give_back, conversation_id, staff)
         self._tell(message)
         return message
+
+    async def record_consent(
+        self, conversation_id: ConversationId, action: str, category: Category | None, words: str, *, staff: StaffAccount
+    ) -> ConsentChange:
+        """Put what a patient has told this staff member into the consent ledger; None is every kind of texts."""
+        change = await self.offload(self._record_consent, conversation_id, action, category, words, staff)
+        announce_queue(self.live, conversation_id)
+        return change
 
     async def acknowledge(self, alert_id: int, *, staff: StaffAccount) -> SafetyAlert:
         """Record who has seen the alert."""
@@ -135,6 +144,17 @@ class StaffDesk:
             self._note(work, staff, "give_back_conversation", conversation_id)
             work.commit()
         return message
+
+    def _record_consent(
+        self, conversation_id: ConversationId, action: str, category: Category | None, words: str, staff: StaffAccount
+    ) -> ConsentChange:
+        address, by = conversation_id.partition(":")[2], f"staff:{staff.username}"
+        change = ConsentChange(address, action, "staff", words, self.clock(), category, by)
+        with self.units() as work:
+            work.consents.record(change)
+            self._note(work, staff, f"record_{change.action}", conversation_id)
+            work.commit()
+        return change
 
     def _acknowledge(self, alert_id: int, staff: StaffAccount) -> SafetyAlert:
         with self.units() as work:

@@ -10,16 +10,19 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from bot.clinic.clinic_time import Clock
+from bot.clinic.consent.quiet_hours import may_write_from
+from bot.clinic.consent.standing import Category
 from bot.clinic.desk import Desk
 from bot.clinic.messages import Answer, Author, Channel, OutgoingMessage
 from bot.clinic.ports import UnitOfWork, UnitsOfWork
 from bot.clinic.scheduling.appointments import spoken_values
-from bot.clinic.scheduling.offering import is_reachable, ready_to_tell
+from bot.clinic.scheduling.offering import channel_of, is_reachable, ready_to_tell
 from bot.clinic.scheduling.waitlist import WaitlistEntry, WaitlistNews
 from bot.gateway.announcements import announce_said
 from bot.gateway.ledger import Say
 from bot.gateway.live import Live
 from bot.gateway.offload import Offload
+from bot.gateway.outbound import OutboundGate
 
 log = logging.getLogger(__name__)
 
@@ -35,6 +38,7 @@ class WaitlistLedger:
     desk: Desk
     units: UnitsOfWork
     say: Say
+    gate: OutboundGate
 
     def look(self, now: datetime) -> list[OutgoingMessage]:
         """Pass on what nobody answered in time, and put into the outbox what may be said now."""
@@ -51,6 +55,10 @@ class WaitlistLedger:
             if standing is None:
                 work.commit()
                 return None
+            if (until := self._night_until(work, standing, now)) is not None:
+                work.waitlist.save(replace(standing, news_at=until))
+                work.commit()
+                return None
             message = self._write(work, standing, now) if is_reachable(work, standing) else None
             if message is not None or standing.news is not WaitlistNews.OFFER:
                 work.waitlist.save(replace(standing, news=None, news_at=None))
@@ -59,15 +67,21 @@ class WaitlistLedger:
         self.desk.withdraw_offer(standing, now)
         return None
 
+    def _night_until(self, work: UnitOfWork, entry: WaitlistEntry, now: datetime) -> datetime | None:
+        """Return when it is day where the person may be, if it is night there: the news wait, and what is offered may run out."""
+        until = may_write_from(now, channel_of(entry), self.gate.zones_of(work, entry.conversation_id))
+        return until if until > now else None
+
     def _write(self, work: UnitOfWork, entry: WaitlistEntry, now: datetime) -> OutgoingMessage | None:
         answer = self._answer(work, entry)
         conversation = work.conversations.get(entry.conversation_id)
         if answer is None or conversation is None:
             return None
         words = self.say(answer, conversation.language or "en", conversation.channel, conversation.zone)
-        message = work.outbox.put(
-            OutgoingMessage(conversation.id, Author.ASSISTANT, words.text, now, words.choices, answer.response)
+        draft = OutgoingMessage(
+            conversation.id, Author.ASSISTANT, words.text, now, words.choices, answer.response, category=Category.CARE
         )
+        message = work.outbox.put(draft)
         if words.choices:
             work.conversations.save(replace(conversation, choices=words.choices))
         return message
@@ -100,8 +114,9 @@ class WaitlistKeeper:
         live: Live,
         clock: Clock,
         wake_delivery: Callable[[Channel], None],
+        gate: OutboundGate | None = None,
     ) -> None:
-        self._ledger = WaitlistLedger(desk, units, say)
+        self._ledger = WaitlistLedger(desk, units, say, gate or OutboundGate(desk.clinic))
         self._offload = offload
         self._live = live
         self._clock = clock

@@ -18,12 +18,13 @@ class SqlConsents:
         self._connection.execute(insert(consent_changes).values(**asdict(change)))
 
     def is_opted_out(self, address: str) -> bool:
-        latest = select(consent_changes.c.action).where(consent_changes.c.address == address)
+        whole = (consent_changes.c.address == address) & consent_changes.c.category.is_(None)
+        latest = select(consent_changes.c.action).where(whole)
         found = self._connection.execute(latest.order_by(consent_changes.c.id.desc()).limit(1)).scalar_one_or_none()
         return found == "opt_out"
 
     def of(self, address: str) -> list[ConsentChange]:
-        names = ("address", "action", "how", "words", "at")
+        names = ("address", "action", "how", "words", "at", "category", "by")
         ledger = select(*(consent_changes.c[name] for name in names)).where(consent_changes.c.address == address)
         rows = self._connection.execute(ledger.order_by(consent_changes.c.id)).mappings()
         return [ConsentChange(**row) for row in rows]

@@ -119,5 +119,7 @@ def _outbound_line(row: RowMapping) -> ConversationLine:
         status=row["status"],
         choices=choices_from_json(row["choices"]),
         links=links_from_json(row["links"]),
+        held_because=row["held_because"],
+        not_before=row["not_before"] if row["status"] == "deferred" else None,
         response=row["response"],
     )

@@ -5,16 +5,19 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, RowMapping, and_, exists, insert, or_, select, update
+from sqlalchemy import Connection, RowMapping, and_, exists, func, insert, or_, select, update
 
+from bot.clinic.consent.standing import Category
 from bot.clinic.messages import Author, Channel, ConversationId, DeliveryStatus, InboundId, OutboundId, OutgoingMessage
 from bot.store.conversations import note_messages, start
 from bot.store.rows import choices_from_json, choices_to_json, links_from_json, links_to_json, storable
 from bot.store.schema import outbound_messages as messages
 
 _UNSENT = (DeliveryStatus.QUEUED.value, DeliveryStatus.SENDING.value)
+_GONE = (DeliveryStatus.SENT, DeliveryStatus.DELIVERED)
 _RANK = {
     DeliveryStatus.QUEUED: 0,
+    DeliveryStatus.DEFERRED: 0,
     DeliveryStatus.SENDING: 1,
     DeliveryStatus.SENT: 2,
     DeliveryStatus.DELIVERED: 3,
@@ -44,6 +47,7 @@ class SqlOutbox:
             "attempts": message.attempts,
             "carrier_sid": message.carrier_sid,
             "error_code": message.error_code,
+            "category": message.category.value if message.category else None,
         }
         row = self._connection.execute(insert(messages).values(**values).returning(messages)).mappings().one()
         note_messages(self._connection, [(message.conversation_id, message.created_at)])
@@ -55,13 +59,13 @@ class SqlOutbox:
     def claim(self, channel: Channel, *, now: datetime, lease_until: datetime, limit: int = 20) -> list[OutgoingMessage]:
         earlier = messages.alias("earlier")
         queued = and_(messages.c.status == "queued", or_(messages.c.not_before.is_(None), messages.c.not_before <= now))
+        deferred = and_(messages.c.status == "deferred", messages.c.not_before <= now)
         given_up = and_(messages.c.status == "sending", or_(messages.c.lease_until.is_(None), messages.c.lease_until <= now))
         due = (
             select(messages.c.id)
             .where(
                 messages.c.channel == channel.value,
-                messages.c.status.in_(_UNSENT),
-                or_(queued, given_up),
+                or_(queued, given_up, deferred),
                 ~exists().where(
                     earlier.c.conversation_id == messages.c.conversation_id,
                     earlier.c.id < messages.c.id,
@@ -96,6 +100,26 @@ class SqlOutbox:
 
     def failed(self, outbound_id: OutboundId, *, error_code: int | None, at: datetime) -> None:
         self._advance(messages.c.id == outbound_id, DeliveryStatus.FAILED, error_code=error_code, at=at)
+
+    def defer(self, outbound_id: OutboundId, *, until: datetime, because: str) -> None:
+        unsent = and_(messages.c.id == outbound_id, messages.c.status.in_((*_UNSENT, DeliveryStatus.DEFERRED.value)))
+        put_off = {"status": "deferred", "not_before": until, "held_because": because, "lease_until": None}
+        back = update(messages).where(unsent).values(**put_off, attempts=0)
+        self._connection.execute(back)
+
+    def refuse(self, outbound_id: OutboundId, *, because: str, at: datetime) -> None:
+        self._connection.execute(update(messages).where(messages.c.id == outbound_id).values(held_because=because))
+        self._advance(messages.c.id == outbound_id, DeliveryStatus.FAILED, error_code=None, at=at)
+
+    def started_to(self, conversation_id: ConversationId, *, since: datetime) -> list[OutgoingMessage]:
+        gone = messages.c.status.in_([one.value for one in (*_GONE, DeliveryStatus.SENDING, DeliveryStatus.QUEUED)])
+        theirs = (messages.c.conversation_id == conversation_id) & messages.c.category.is_not(None)
+        return self._where(theirs, func.coalesce(messages.c.changed_at, messages.c.created_at) >= since, gone)[::-1]
+
+    def unsent(self) -> list[OutgoingMessage]:
+        waits = messages.c.status.in_((*_UNSENT, DeliveryStatus.DEFERRED.value))
+        refused = (messages.c.status == DeliveryStatus.FAILED.value) & messages.c.held_because.is_not(None)
+        return self._where(or_(waits, refused))
 
     def status_by_carrier_sid(
         self, carrier_sid: str, status: DeliveryStatus, *, error_code: int | None, at: datetime
@@ -135,4 +159,8 @@ def _outgoing(row: RowMapping) -> OutgoingMessage:
         attempts=row["attempts"],
         carrier_sid=row["carrier_sid"],
         error_code=row["error_code"],
+        category=Category(row["category"]) if row["category"] else None,
+        held_because=row["held_because"],
+        not_before=row["not_before"],
+        changed_at=row["changed_at"],
     )

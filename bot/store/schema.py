@@ -262,8 +262,13 @@ outbound_messages = Table(
     Column("not_before", UtcMoment),
     Column("lease_until", UtcMoment),
     Column("changed_at", UtcMoment),
+    # The kind of a text that the desk starts, and why it was put off or refused.
+    Column("category", String),
+    Column("held_because", String),
     Index("ix_outbound_messages_of_conversation", "conversation_id", "id"),
     _partial("ix_outbound_messages_unsent", "conversation_id", "id", where="status IN ('queued', 'sending')"),
+    _partial("ix_outbound_messages_deferred", "not_before", where="status = 'deferred'"),
+    _partial("ix_outbound_messages_started", "conversation_id", "created_at", where="category IS NOT NULL"),
     sqlite_autoincrement=True,
 )
 
@@ -276,6 +281,8 @@ consent_changes = Table(
     Column("how", String, nullable=False),
     Column("words", Text, nullable=False),
     Column("at", UtcMoment, nullable=False),
+    Column("category", String),
+    Column("by", String, nullable=False, server_default="patient"),
     CheckConstraint("action IN ('opt_out', 'opt_in')", name="action"),
     Index("ix_consent_changes_of_address", "address", "id"),
     sqlite_autoincrement=True,

@@ -81,6 +81,7 @@ def staff_site(
             web.post("/api/take", commands.take),
             web.post("/api/reply", commands.reply),
             web.post("/api/give-back", commands.give_back),
+            web.post("/api/consent", commands.record_consent),
             web.post("/api/acknowledge", commands.acknowledge),
             *calendar.routes(),
         ]

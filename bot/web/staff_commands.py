@@ -8,6 +8,7 @@ from typing import Any, Protocol
 
 from aiohttp import web
 
+from bot.clinic.consent.standing import Category
 from bot.clinic.errors import (
     AppointmentPast,
     AppointmentUnknown,
@@ -17,7 +18,7 @@ from bot.clinic.errors import (
     OpeningTaken,
     OpeningUnknown,
 )
-from bot.clinic.messages import ConversationId
+from bot.clinic.messages import Channel, ConversationId
 from bot.clinic.ports import StaffAccount
 from bot.gateway.offload import Offload
 from bot.web.guards import CSRF_HEADER, csrf_token_of, is_own_origin, same_token
@@ -47,6 +48,9 @@ class StaffDesk(Protocol):
     async def reply(self, conversation_id: ConversationId, text: str, *, staff: StaffAccount) -> object: ...
     async def give_back(self, conversation_id: ConversationId, *, staff: StaffAccount) -> object: ...
     async def acknowledge(self, alert_id: int, *, staff: StaffAccount) -> object: ...
+    async def record_consent(
+        self, conversation_id: ConversationId, action: str, category: Category | None, words: str, *, staff: StaffAccount
+    ) -> object: ...
     async def saw(self, conversation_id: ConversationId, *, staff: StaffAccount) -> None: ...
 
 
@@ -129,6 +133,22 @@ class StaffCommands:
     async def give_back(self, request: web.Request) -> web.Response:
         conversation_id, _ = await self._known(request)
         await self.staff_desk.give_back(conversation_id, staff=staff_of(request))
+        return await self._shown(conversation_id)
+
+    async def record_consent(self, request: web.Request) -> web.Response:
+        """Keep what the patient said of being texted: to stop or to start, one kind of texts or all (null)."""
+        conversation_id, body = await self._known(request)
+        channel = conversation_id.partition(":")[0]
+        action, kind = text_of(body, "action", longest=10), body.get("category")
+        words = text_of(body, "words", longest=500).strip()
+        if channel != Channel.SMS:
+            raise BadRequest("Consent is about text messages; this is a web chat.")
+        if action not in ("opt_out", "opt_in") or (kind is not None and (not isinstance(kind, str) or kind not in set(Category))):
+            raise BadRequest("`action` is opt_out or opt_in, `category` one of the kinds of texts or null.")
+        if not words:
+            raise BadRequest("Write down what the patient said.")
+        category = Category(kind) if kind is not None else None
+        await self.staff_desk.record_consent(conversation_id, action, category, words, staff=staff_of(request))
         return await self._shown(conversation_id)
 
     async def acknowledge(self, request: web.Request) -> web.Response:

@@ -8,6 +8,7 @@ from datetime import date, datetime
 from typing import Any
 
 from bot.clinic.clinic_time import Clock
+from bot.clinic.consent.standing import Category, standing_of
 from bot.clinic.handoff import Handoff
 from bot.clinic.knowledge.content import Clinic
 from bot.clinic.messages import Channel, ConversationId
@@ -92,6 +93,8 @@ class StaffViews:
                         "at": line.at.isoformat(),
                         "staff_name": line.staff_name,
                         "status": line.status,
+                        "held_because": line.held_because,
+                        "not_before": _iso(line.not_before),
                         "media": line.media,
                         "choices": [choice.title for choice in line.choices],
                     }
@@ -103,9 +106,17 @@ class StaffViews:
                 "ploys": self._ploys(work, found),
                 "opted_out": work.consents.is_opted_out(found.address),
                 "consent": [
-                    {"action": change.action, "how": change.how, "words": change.words, "at": change.at.isoformat()}
+                    {
+                        "action": change.action,
+                        "how": change.how,
+                        "words": change.words,
+                        "at": change.at.isoformat(),
+                        "category": change.category,
+                        "by": names.staff(change.by.removeprefix("staff:")) if change.by.startswith("staff:") else None,
+                    }
                     for change in consent
                 ],
+                "may_be_texted": [one.value for one in Category if standing_of(consent).allows(one.value)],
                 "alerts": [self._alert(alert, names) for alert in alerts],
             }
 

@@ -104,7 +104,7 @@ class TwilioSite:
             )
             opted_out = callback.error_code == OPTED_OUT and message is not None and callback.address
             if opted_out and not work.consents.is_opted_out(opted_out):
-                work.consents.record(ConsentChange(opted_out, "opt_out", "carrier", "", now))
+                work.consents.record(ConsentChange(opted_out, "opt_out", "carrier", "", now, by="carrier"))
             work.commit()
         return message
 

@@ -17,7 +17,7 @@ EARS = Senses(lambda text, language: None, read_consent, detect)
 def heard(text: str, language: str | None = None) -> Verdict:
     conversation = Conversation(ConversationId("sms:+15555550199"), Channel.SMS, "+15555550199", language=language)
     message = InboundMessage(Channel.SMS, "SM1", "+15555550199", text, NOW)
-    return pass_gates(message, conversation, EARS, opted_out=False, now=NOW)
+    return pass_gates(message, conversation, EARS, now=NOW)
 
 
 @pytest.mark.parametrize(
@@ -66,7 +66,7 @@ def test_answer_to_what_may_be_danger_begins_with_the_emergency_number() -> None
     ears = replace(EARS, is_worrying=lambda text: "ladder" in text)
     conversation = Conversation(ConversationId("sms:+15555550199"), Channel.SMS, "+15555550199")
     fell, asks = (
-        pass_gates(InboundMessage(Channel.SMS, "SM1", "+15555550199", text, NOW), conversation, ears, opted_out=False, now=NOW)
+        pass_gates(InboundMessage(Channel.SMS, "SM1", "+15555550199", text, NOW), conversation, ears, now=NOW)
         for text in ("dad came off the ladder", "when do you open")
     )
     assert (fell.gate, [answer.response for answer in fell.answers], fell.goes_on) == ("engine", ["utter_if_emergency"], True)

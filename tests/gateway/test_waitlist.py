@@ -19,6 +19,7 @@ from bot.clinic.scheduling.waitlist import WaitlistStatus
 from bot.clinic.scheduling.wishes import TimeWish
 from bot.gateway.live import Live
 from bot.gateway.offload import Offload
+from bot.gateway.outbound import OutboundGate
 from bot.gateway.rendering import Rendering
 from bot.gateway.waitlist import WaitlistKeeper, WaitlistLedger
 from bot.store.engine import Store, open_store
@@ -53,7 +54,9 @@ class Waiting:
         )
         domain, locales = write_words(folder)
         domain.write_text(domain.read_text() + WORDS)
-        self.ledger = WaitlistLedger(self.desk, store.units, Rendering(self.desk.clinic, domain, locales).say)
+        self.ledger = WaitlistLedger(
+            self.desk, store.units, Rendering(self.desk.clinic, domain, locales).say, OutboundGate(self.desk.clinic)
+        )
         with store.units() as work:
             names = ("Ana", "Ben", "Eva", "Tom")
             self.ana, self.ben, self.eva, self.tom = (
@@ -215,7 +218,7 @@ def test_a_restart_between_the_offer_and_the_telling_tells_once_and_gives_the_wh
     visit = waiting.book(waiting.tom)
     waiting.join(waiting.ana, ANA)
     waiting.cancel(visit)
-    again = WaitlistLedger(waiting.desk, waiting.store.units, waiting.ledger.say)
+    again = WaitlistLedger(waiting.desk, waiting.store.units, waiting.ledger.say, waiting.ledger.gate)
     (message,) = again.look(NOW + timedelta(minutes=20))
     assert "until 10:50" in message.text
     assert waiting.look(NOW + timedelta(minutes=21)) == []

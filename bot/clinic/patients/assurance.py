@@ -48,8 +48,13 @@ NEEDED: dict[Purpose, Assurance] = {
 """What each purpose needs; docs/identity.md shows the same table. A new patient books without being on file."""
 
 
-def assurance_of(conversation: Conversation, patient: Patient | None, *, on_file: bool, now: datetime) -> Assurance:
-    """Return how sure it is that this patient writes in this conversation; `on_file`: its number is some patient's."""
+def assurance_of(
+    conversation: Conversation, patient: Patient | None, *, on_file: bool, now: datetime, wrong_number: bool = False
+) -> Assurance:
+    """Return how sure it is that this patient writes in this conversation; `on_file`: its number is some patient's.
+
+    Whoever has a `wrong_number` has said that they are not who the clinic has it of.
+    """
     matched = (
         patient is not None
         and conversation.patient_id == patient.id
@@ -58,6 +63,6 @@ def assurance_of(conversation: Conversation, patient: Patient | None, *, on_file
     )
     if not matched or patient is None:
         return Assurance.NUMBER_ON_FILE if on_file else Assurance.UNKNOWN
-    own_phone = conversation.channel is Channel.SMS and patient.phone == conversation.address
+    own_phone = conversation.channel is Channel.SMS and patient.phone == conversation.address and not wrong_number
     confirmed = conversation.confirmed_at is not None and now - conversation.confirmed_at < PROOF_LASTS
     return Assurance.CONFIRMED if own_phone or confirmed else Assurance.MATCHED

@@ -8,6 +8,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from bot.clinic.audit import AuditEntry
+from bot.clinic.consent.standing import standing_of
 from bot.clinic.errors import CodeExpired, CodeWrong, ConfirmationNeeded, IdentityNotProven, NoPhoneForCode, TooManyAttempts
 from bot.clinic.messages import ConversationId
 from bot.clinic.patients import Patient, PatientId
@@ -32,7 +33,8 @@ def access_patient(work: UnitOfWork, conversation_id: ConversationId, purpose: P
     patient = work.patients.get(conversation.patient_id) if conversation and conversation.patient_id else None
     if conversation is None or patient is None:
         raise IdentityNotProven
-    assurance = assurance_of(conversation, patient, on_file=True, now=now)
+    wrong = standing_of(work.consents.of(conversation.address)).wrong_number
+    assurance = assurance_of(conversation, patient, on_file=True, now=now, wrong_number=wrong)
     if assurance < Assurance.MATCHED:
         raise IdentityNotProven
     if assurance < NEEDED[purpose]:

@@ -155,7 +155,7 @@ def pass_on(
         standing,
         status=status,
         news=WaitlistNews.TOO_LATE if told else None,
-        news_at=may_write_from(now, channel_of(entry), clinic.zone) if told else None,
+        news_at=may_write_from(now, channel_of(entry), (clinic.zone,)) if told else None,
     )
     work.waitlist.save(after)
     if offer is not None:

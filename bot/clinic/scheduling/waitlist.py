@@ -106,7 +106,7 @@ def suits(entry: WaitlistEntry, opening: Opening, zone: ZoneInfo) -> bool:
 
 def offer_window(opening: Opening, channel: Channel, clinic: Clinic, *, now: datetime) -> OfferWindow | None:
     """Return when to tell somebody on this channel and how long to wait; None when there is no time left for an answer."""
-    tell_at = may_write_from(now, channel, clinic.zone)
+    tell_at = may_write_from(now, channel, (clinic.zone,))
     last = opening.starts_at - clinic.notice_of(clinic.visit_type(opening.visit_type_id))
     until = min(tell_at + clinic.waitlist_offer_length, last)
     return OfferWindow(tell_at, until) if until - tell_at >= TIME_TO_ANSWER else None

@@ -189,3 +189,21 @@ async def test_help_opens_and_closes_with_the_keyboard(console, page):
     await expect(page.get_by_role("dialog")).to_be_visible()
     await page.keyboard.press("Escape")
     await expect(page.get_by_role("dialog")).to_be_hidden()
+
+
+async def test_consent_that_a_patient_gives_by_word_of_mouth_is_kept(console, page, tmp_path):
+    busy_morning(console)
+    await enter(console, page)
+    await page.locator(".item", has_text="Carter").first.click()
+    await page.get_by_text("The patient told us").click()
+    await page.get_by_label("They want us to").select_option("opt_in")
+    await page.locator("#consent-kind").select_option("billing")
+    await page.get_by_label("What they said").fill("Yes, text me my bills.")
+    console.writes(CARTER, "one more thing", ago=0)  # a new message takes nothing away that is being written
+    await expect(page.locator(".log .line")).to_have_count(8)
+    await expect(page.get_by_label("What they said")).to_have_value("Yes, text me my bills.")
+    await page.screenshot(path=tmp_path / "consent.png")
+    await page.get_by_role("button", name="Keep it").click()
+    await expect(page.locator(".ledger li").first).to_contain_text("Opted in: texts about bills")
+    await expect(page.locator(".ledger li").first).to_contain_text("Rosa Alvarez")
+    assert page.errors == []

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
-from bot.clinic.messages import Author, Channel
+from bot.clinic.consent.standing import Category
+from bot.clinic.messages import Author, Channel, OutgoingMessage
 from bot.clinic.patients import Patient
 from bot.clinic.ports import ConsentChange, SafetyAlert
 
@@ -161,3 +162,52 @@ async def test_socket_closes_when_the_sign_in_ends(console):
         console.live.publish("console", {"type": "queue"})
         await socket.receive(timeout=5)
         assert socket.close_code == 4401
+
+
+async def test_what_a_patient_says_about_texts_is_kept_with_the_words_and_who_heard_them(console):
+    await console.sign_in()
+    talk = console.writes(CARTER, "Hello")
+    told = {"conversation_id": talk, "action": "opt_out", "category": "billing", "words": "No texts about money, please."}
+    status, shown = await console.post("consent", told)
+    assert (status, shown["opted_out"], shown["may_be_texted"]) == (200, False, ["care", "reminders"])
+    assert [(line["action"], line["category"], line["words"], line["by"]) for line in shown["consent"]] == [
+        ("opt_out", "billing", "No texts about money, please.", "Rosa Alvarez")
+    ]
+    status, shown = await console.post("consent", told | {"action": "opt_out", "category": None, "words": "None at all."})
+    assert (status, shown["opted_out"], shown["may_be_texted"]) == (200, True, [])
+    with console.units() as work:
+        assert [entry.did for entry in work.audit.entries()][-2:] == ["record_opt_out", "record_opt_out"]
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"action": "maybe"},
+        {"category": "weather"},
+        {"category": ["billing"]},
+        {"words": "  "},
+        {"words": None},
+        {"words": "x" * 501},
+    ],
+)
+async def test_consent_that_says_nothing_clear_is_not_kept(console, wrong):
+    await console.sign_in()
+    talk = console.writes(CARTER, "Hello")
+    told = {"conversation_id": talk, "action": "opt_out", "category": None, "words": "Stop"} | wrong
+    status, refusal = await console.post("consent", told)
+    assert (status, refusal["error"]) == (400, "bad_request")
+    with console.units() as work:
+        assert work.consents.of(CARTER) == []
+
+
+async def test_text_that_was_put_off_says_until_when_and_why(console):
+    await console.sign_in()
+    talk = console.writes(CARTER, "Hello")
+    with console.units() as work:
+        put = work.outbox.put(OutgoingMessage(talk, Author.ASSISTANT, "See you.", console.now, category=Category.REMINDERS))
+        work.outbox.defer(put.id, until=console.now + timedelta(hours=9), because="quiet hours")
+        work.commit()
+    _, shown = await console.post("conversation", {"conversation_id": talk})
+    line = shown["lines"][-1]
+    until = (console.now + timedelta(hours=9)).isoformat()
+    assert (line["status"], line["held_because"], line["not_before"]) == ("deferred", "quiet hours", until)

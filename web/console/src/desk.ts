@@ -52,6 +52,7 @@ export const desk = {
   move: (id: string, visit: number, asked: object) => ask<Conversation>("move", { conversation_id: id, appointment_id: visit, ...asked }),
   cancelVisit: (id: string, visit: number, tell: boolean) => ask<Conversation>("cancel", { conversation_id: id, appointment_id: visit, tell }),
   overbook: (id: string, asked: object) => ask<Conversation>("overbook", { conversation_id: id, ...asked }),
+  recordConsent: (id: string, action: string, category: string | null, words: string) => ask<Conversation>("consent", { conversation_id: id, action, category, words }),
   acknowledge: (alertId: number) => ask<Queue>("acknowledge", { alert_id: alertId }),
 };
 

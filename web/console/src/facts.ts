@@ -1,6 +1,7 @@
 /** The right column: what the desk knows of the person in the open conversation. */
 
-import { byId, h, type Child } from "./dom";
+import { desk, Refused } from "./desk";
+import { byId, h, option, type Child } from "./dom";
 import type { Conversation, Visit } from "./types";
 import { visitItem, waitingItem } from "./visits";
 import { address, cents, channelName, day, language, moment } from "./words";
@@ -9,10 +10,12 @@ export interface FactCommands {
   book(found: Conversation): void;
   move(found: Conversation, visit: Visit): void;
   cancel(found: Conversation, visit: Visit): void;
+  changed(after: Conversation): void;
 }
 
 const root = byId("facts");
 let shown = "";
+let shownId = "";
 
 function pair(term: string, ...value: Child[]): HTMLElement {
   return h("div", { class: "fact" }, h("dt", {}, term), h("dd", {}, ...value));
@@ -22,13 +25,14 @@ function block(title: string, ...children: Child[]): HTMLElement {
   return h("section", { class: "block" }, h("h2", {}, title), ...children);
 }
 
-const HOW: Record<string, string> = { keyword: "keyword", words: "own words", carrier: "through the carrier", staff: "by staff" };
+const HOW: Record<string, string> = { keyword: "keyword", words: "own words", carrier: "through the carrier", staff: "by staff", wrong_number: "it is the wrong number" };
 
 export function showFacts(found: Conversation | null, commands: FactCommands): void {
   const { lines: _lines, ...facts } = found ?? { lines: [] };
   const signature = JSON.stringify(facts);
-  if (signature === shown) return;
+  if (signature === shown || isFilledIn(found)) return;
   shown = signature;
+  shownId = found?.id ?? "";
   root.replaceChildren();
   if (!found) return;
   const { patient, handoff } = found;
@@ -70,7 +74,7 @@ export function showFacts(found: Conversation | null, commands: FactCommands): v
       "Contact",
       h("dl", {}, pair("Channel", channelName(found.channel)), pair(found.channel === "sms" ? "Phone" : "Visitor", address(found.channel, found.address)), pair("Writes in", language(found.language))),
     ),
-    consentBlock(found),
+    consentBlock(found, commands.changed),
   );
 }
 
@@ -102,10 +106,22 @@ function strangerBlock(found: Conversation): HTMLElement {
   );
 }
 
-function consentBlock(found: Conversation): HTMLElement {
+const KINDS: [string, string][] = [
+  ["", "all texts"],
+  ["care", "news about openings and visits"],
+  ["reminders", "reminders"],
+  ["billing", "texts about bills"],
+  ["feedback", "requests for their opinion"],
+];
+const KIND = Object.fromEntries(KINDS);
+
+function consentBlock(found: Conversation, kept: (after: Conversation) => void): HTMLElement {
+  const texts = found.channel === "sms";
+  const stopped = KINDS.filter(([kind]) => kind && !found.may_be_texted.includes(kind)).map(([, words]) => words);
   return block(
     "Consent to messages",
     h("p", { class: found.opted_out ? "consent out" : "consent in" }, found.opted_out ? "Opted out" : "May be messaged"),
+    texts && !found.opted_out && stopped.length > 0 && h("p", { class: "soft" }, `Not for ${stopped.join(", ")}.`),
     found.consent.length > 0 &&
       h(
         "ul",
@@ -113,8 +129,69 @@ function consentBlock(found: Conversation): HTMLElement {
         ...[...found.consent]
           .reverse()
           .map((change) =>
-            h("li", {}, `${change.action === "opt_out" ? "Opted out" : "Opted in"} ${moment(change.at)}, ${HOW[change.how] ?? change.how}`, change.words ? h("q", {}, change.words) : null),
+            h(
+              "li",
+              {},
+              `${change.action === "opt_out" ? "Opted out" : "Opted in"}: ${KIND[change.category ?? ""] ?? change.category}, ${moment(change.at)}, ${change.by ?? HOW[change.how] ?? change.how}`,
+              change.words ? h("q", {}, change.words) : null,
+            ),
           ),
       ),
+    texts && consentForm(found, kept),
   );
+}
+
+/** What a patient said at the desk or on the phone, kept in their words. */
+function consentForm(found: Conversation, kept: (after: Conversation) => void): HTMLElement {
+  const action = select("consent-action", [["opt_out", "Stop"], ["opt_in", "Start"]]);
+  const kind = select("consent-kind", KINDS);
+  const words = h("input", { id: "consent-words", type: "text" });
+  words.maxLength = 500;
+  words.autocomplete = "off";
+  const problem = h("p", { class: "problem", role: "alert" });
+  problem.hidden = true;
+  const form = h(
+    "form",
+    {},
+    label("consent-action", "They want us to"),
+    h("div", { class: "pair" }, action, kind),
+    label("consent-words", "What they said"),
+    words,
+    h("p", { class: "soft" }, "A number that wrote STOP has to write START itself before texts reach it."),
+    problem,
+    h("button", { class: "button small", type: "submit" }, "Keep it"),
+  );
+  form.addEventListener("submit", (event) => {
+    event.preventDefault();
+    problem.hidden = true;
+    desk.recordConsent(found.id, action.value, kind.value || null, words.value).then(
+      (after) => {
+        (document.activeElement as HTMLElement | null)?.blur();
+        kept(after);
+      },
+      (error: unknown) => {
+        if (!(error instanceof Refused)) throw error;
+        problem.textContent = error.message;
+        problem.hidden = false;
+      },
+    );
+  });
+  return h("details", { class: "consent-form" }, h("summary", {}, "The patient told us"), form);
+}
+
+function select(id: string, choices: [string, string][]): HTMLSelectElement {
+  const made = h("select", { id });
+  made.append(...choices.map(([value, words]) => option(value, words)));
+  return made;
+}
+
+function label(of: string, words: string): HTMLLabelElement {
+  const made = h("label", {}, words);
+  made.htmlFor = of;
+  return made;
+}
+
+/** Somebody is filling in the form about this person: what they write stays where it is. */
+function isFilledIn(found: Conversation | null): boolean {
+  return found?.id === shownId && document.activeElement?.closest(".consent-form form") !== null && document.activeElement !== null;
 }

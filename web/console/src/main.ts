@@ -21,6 +21,12 @@ const connection = byId("connection");
 const lists = new Lists(me, (id) => void open(id));
 const thread = new Thread(me, conversationArrived, () => lists.draw());
 const calendar = new CalendarDialog(pushed, announce);
+const commands = {
+  book: calendar.book.bind(calendar),
+  move: calendar.move.bind(calendar),
+  cancel: calendar.cancel.bind(calendar),
+  changed: pushed,
+};
 const arrivals = new Arrivals((id) => void open(id));
 const alerts = new Alerts((id) => void open(id), (alert) => void acknowledge(alert));
 const link = new LiveLink((data) => (data.type === "queue" ? queueArrived(data) : pushed(data)), connected);
@@ -75,7 +81,7 @@ function conversationArrived(found: Conversation): void {
   const last = found.lines.at(-1);
   if (last && !document.hidden) memory.see(found.id, last.key);
   thread.show(found);
-  showFacts(found, calendar);
+  showFacts(found, commands);
   lists.draw();
   count();
 }
@@ -91,8 +97,8 @@ async function open(id: string): Promise<void> {
   link.watch(id);
   const item = lists.find(id);
   if (item && thread.id !== id) {
-    thread.show({ ...item, type: "conversation", lines: [], patient: null, proven_at: null, failed_proofs: 0, ploys: 0, opted_out: false, consent: [], alerts: [] });
-    showFacts(null, calendar);
+    thread.show({ ...item, type: "conversation", lines: [], patient: null, proven_at: null, failed_proofs: 0, ploys: 0, opted_out: false, consent: [], may_be_texted: [], alerts: [] });
+    showFacts(null, commands);
   }
   try {
     const found = await desk.conversation(id);

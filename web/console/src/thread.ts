@@ -5,17 +5,24 @@ import { byId, h, KeyedList } from "./dom";
 import { nameOf } from "./lists";
 import { memory } from "./memory";
 import type { Conversation, Line } from "./types";
-import { channelName, dayName, dayOf, language, segments, time } from "./words";
+import { channelName, dayName, dayOf, language, moment, segments, time } from "./words";
 
 const LONGEST = 1600;
 const STATUS: Record<string, string> = {
   queued: "Waiting to go",
+  deferred: "Put off",
   sending: "Sending…",
   sent: "Sent",
   delivered: "Delivered",
   undelivered: "Not delivered",
   failed: "Failed",
 };
+
+/** Why a text was put off or not sent. */
+function held(line: Line): string {
+  if (!line.held_because) return "";
+  return line.status === "deferred" ? ` until ${moment(line.not_before ?? line.at)}: ${line.held_because}` : line.status === "failed" ? `: ${line.held_because}` : "";
+}
 
 type Entry = { kind: "day"; key: string; at: string } | { kind: "line"; key: string; line: Line; joined: boolean };
 
@@ -167,7 +174,7 @@ export class Thread {
         line.media > 0 && h("p", { class: "media" }, line.media === 1 ? "1 picture or file" : `${line.media} pictures or files`),
         line.choices.length > 0 && h("ul", { class: "choices", role: "list" }, ...line.choices.map((choice) => h("li", {}, choice))),
       ),
-      h("p", { class: "meta" }, h("time", {}, time(line.at)), line.status ? h("span", { class: bad ? "status bad" : "status" }, ` · ${STATUS[line.status] ?? line.status}`) : null),
+      h("p", { class: "meta" }, h("time", {}, time(line.at)), line.status ? h("span", { class: bad ? "status bad" : "status" }, ` · ${STATUS[line.status] ?? line.status}${held(line)}`) : null),
     );
   }
 

@@ -52,6 +52,8 @@ export interface Line {
   at: string;
   staff_name: string | null;
   status: string | null;
+  held_because: string | null;
+  not_before: string | null;
   media: number;
   choices: string[];
 }
@@ -141,6 +143,8 @@ export interface Conversation extends Heading {
   failed_proofs: number;
   ploys: number;
   opted_out: boolean;
-  consent: { action: string; how: string; words: string; at: string }[];
+  consent: { action: string; how: string; words: string; at: string; category: string | null; by: string | null }[];
+  /** The kinds of texts that the clinic may start. */
+  may_be_texted: string[];
   alerts: Alert[];
 }

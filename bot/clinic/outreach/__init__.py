@@ -1,0 +1,1 @@
+"""What the clinic writes to patients of its own accord."""
