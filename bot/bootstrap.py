@@ -26,6 +26,7 @@ from bot.clinic.ports import UnitsOfWork
 from bot.clinic.safety.alerting import AlertPlan
 from bot.clinic.scheduling.booking import rooms_for
 from bot.clinic.scheduling.wishes.reading import read_wish
+from bot.clinic.staff import Role
 from bot.clock import clock_from
 from bot.engine_process import ROOT, engine_python, train
 from bot.gateway.alerting import AlertKeeper, AlertLedger
@@ -108,7 +109,7 @@ def seed_demo(records: Records) -> int:
         for owner, statement in statements:
             work.statements.add(replace(statement, patient_id=_known(ids[owner])))
         work.commit()
-    add_staff(records.units, DEMO_USERNAME, "Rosa", DEMO_PASSWORD)
+    add_staff(records.units, DEMO_USERNAME, "Rosa", DEMO_PASSWORD, Role.MANAGER)
     return len(patients)
 
 
@@ -209,6 +210,8 @@ async def front_desk(
                 public_url=settings.public_url,
                 secure_cookies=settings.public_url.startswith("https://"),
                 sign_in_hours=settings.sign_in_hours,
+                idle_minutes=settings.idle_minutes,
+                proxies=settings.proxies,
                 demo=settings.demo,
             ),
         )

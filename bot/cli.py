@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import getpass
 import json
 import logging
 import os
@@ -21,6 +20,7 @@ from rich.console import Console
 from rich.progress import Progress
 
 from bot.cli_outbound import outbound
+from bot.cli_staff import staff
 from bot.clinic.errors import ContentMistaken
 from bot.engine_process import EngineMissing, engine_python
 from bot.settings import Settings, SettingsMistaken
@@ -176,28 +176,6 @@ def export(folder: Path) -> None:
 
 
 @main.group()
-def staff() -> None:
-    """Staff accounts of the console."""
-
-
-@staff.command("add")
-@click.argument("username")
-@click.option("--name", prompt="Name as patients see it", help="For example: Rosa at the front desk.")
-def staff_add(username: str, name: str) -> None:
-    """Add a staff account, or set a new password for it."""
-    from bot.bootstrap import open_records
-    from bot.web.sign_in import PasswordRefused, add_staff
-
-    password = getpass.getpass("Password (12 characters or more): ") if sys.stdin.isatty() else sys.stdin.readline().rstrip("\n")
-    with open_records(_settings()) as records:
-        try:
-            add_staff(records.units, username, name, password)
-        except PasswordRefused as wrong:
-            raise click.ClickException(str(wrong)) from None
-    click.echo(f"{username} can sign in at /staff.")
-
-
-@main.group()
 def audit() -> None:
     """Who did or saw what, when, of which patient."""
 
@@ -272,6 +250,7 @@ def _run(work: Any) -> None:
 
 
 main.add_command(outbound)
+main.add_command(staff)
 
 
 if __name__ == "__main__":

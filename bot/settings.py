@@ -178,6 +178,14 @@ class Settings:
         "What `stop` in free words ends when it answers a text of one kind: `all` texts, or that `kind` alone. The carrier's keywords end all.",
     )
     sign_in_hours: int = _setting(int, 12, "Hours until a staff member must sign in again.")
+    idle_minutes: int = _setting(
+        int,
+        60,
+        "Minutes without doing anything until a staff member must sign in again; 0 for never. An open page alone does nothing.",
+    )
+    proxies: int = _setting(
+        int, 0, "How many proxies of your own stand before the desk; the visitor's address is then read from X-Forwarded-For."
+    )
     log_level: str = _setting(_text, "INFO", "How much the logs say: DEBUG, INFO, WARNING or ERROR. Logs hold ids only.")
 
     @classmethod
@@ -236,6 +244,10 @@ class Settings:
             found.append("FRONTDESK_TEXT_SEGMENTS must be from 1 to 10")
         if self.revocation_scope not in ("all", "kind"):
             found.append("FRONTDESK_REVOCATION_SCOPE must be all or kind")
+        if not 0 <= self.idle_minutes <= 1440:
+            found.append("FRONTDESK_IDLE_MINUTES must be from 0 to 1440")
+        if not 0 <= self.proxies <= 10:
+            found.append("FRONTDESK_PROXIES must be from 0 to 10")
         if not 1 <= self.sign_in_hours <= 168:
             found.append("FRONTDESK_SIGN_IN_HOURS must be from 1 to 168")
         return found

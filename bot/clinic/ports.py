@@ -32,6 +32,7 @@ from bot.clinic.patients.codes import OneTimeCode
 from bot.clinic.scheduling.appointments import Appointment, AppointmentChange, AppointmentId, AppointmentStatus, Opening
 from bot.clinic.scheduling.free_time import FreeTime
 from bot.clinic.scheduling.waitlist import WaitlistEntry, WaitlistId
+from bot.clinic.staff import Role
 
 
 @dataclass(frozen=True)
@@ -86,12 +87,33 @@ class SafetyAlert:
 
 @dataclass(frozen=True)
 class StaffAccount:
-    """Somebody who may sign in to the console; the password is kept as an argon2 hash."""
+    """Somebody who may sign in to the console; the password is kept as an argon2 hash.
+
+    `totp_secret` is there when they sign in with a code as well; `totp_period` is the last one whose code was taken.
+    """
 
     username: str
     name: str
     password_hash: str
     id: int | None = None
+    role: Role = Role.FRONT_DESK
+    totp_secret: str | None = None
+    totp_period: int | None = None
+
+
+@dataclass(frozen=True)
+class SignIn:
+    """A sign-in that stands. One that is `pending` waits for the code and opens nothing yet. `key` names it in lists."""
+
+    key: str
+    username: str
+    opened_at: datetime
+    seen_at: datetime
+    expires_at: datetime
+    address: str = ""
+    browser: str = ""
+    pending: bool = False
+    tries: int = 0
 
 
 @dataclass(frozen=True)
@@ -511,11 +533,49 @@ class Staff(Protocol):
         """Insert the account, or replace name and password of the one with this username."""
         ...
 
+    def save(self, account: StaffAccount) -> None:
+        """Keep the role, the name, and how the account's codes are made."""
+        ...
+
+    def remove(self, username: str) -> bool:
+        """End the account with its sign-ins; what it did stays in the audit."""
+        ...
+
     def by_username(self, username: str) -> StaffAccount | None: ...
+    def all(self) -> list[StaffAccount]: ...
     def count(self) -> int: ...
-    def open_sign_in(self, token_hash: str, username: str, *, at: datetime, expires_at: datetime) -> None: ...
-    def signed_in(self, token_hash: str, *, at: datetime) -> StaffAccount | None: ...
+    def open_sign_in(self, token_hash: str, sign_in: SignIn) -> None: ...
+    def sign_in(self, token_hash: str, *, at: datetime) -> tuple[SignIn, StaffAccount] | None:
+        """Return a sign-in that has not expired, pending or not, and whose it is."""
+        ...
+
+    def seen(self, token_hash: str, *, at: datetime) -> None: ...
+    def tried(self, token_hash: str) -> None: ...
     def close_sign_in(self, token_hash: str) -> None: ...
+    def sign_ins(self, *, at: datetime, username: str | None = None) -> list[SignIn]:
+        """Return the sign-ins that stand, of one person or of all, latest first."""
+        ...
+
+    def end(self, key: str, *, username: str | None = None) -> bool:
+        """End one sign-in by its name in the list; with a username only if it is theirs."""
+        ...
+
+    def end_all(self, username: str) -> int: ...
+    def set_recovery(self, username: str, hashes: Iterable[str]) -> None:
+        """Replace the recovery codes."""
+        ...
+
+    def use_recovery(self, username: str, hashed: str) -> bool:
+        """Take one out; tells whether it was there."""
+        ...
+
+    def recovery_left(self, username: str) -> int: ...
+    def note_try(self, keys: Iterable[str], *, at: datetime) -> None: ...
+    def tries(self, key: str, *, since: datetime) -> tuple[int, datetime | None]:
+        """Return how often was tried since then, and when last."""
+        ...
+
+    def forgive(self, keys: Iterable[str]) -> None: ...
 
 
 class UnitOfWork(Protocol):

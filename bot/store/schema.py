@@ -393,6 +393,27 @@ staff_accounts = Table(
     Column("username", String, nullable=False, unique=True),
     Column("name", String, nullable=False),
     Column("password_hash", String, nullable=False),
+    Column("role", String, nullable=False, server_default="manager"),
+    Column("totp_secret", String),
+    Column("totp_period", Integer),
+    CheckConstraint("role IN ('front_desk', 'nurse', 'billing', 'manager')", name="role"),
+)
+
+staff_recovery_codes = Table(
+    "staff_recovery_codes",
+    metadata,
+    Column("staff_id", ForeignKey("staff_accounts.id", ondelete="CASCADE"), primary_key=True),
+    Column("hash", String, primary_key=True),
+)
+
+# Tries to sign in: digests of who from where, so that every desk counts the same.
+sign_in_tries = Table(
+    "sign_in_tries",
+    metadata,
+    _id(),
+    Column("key", String, nullable=False),
+    Column("at", UtcMoment, nullable=False),
+    Index("ix_sign_in_tries_key", "key", "at"),
 )
 
 sign_ins = Table(
@@ -402,6 +423,12 @@ sign_ins = Table(
     Column("staff_id", ForeignKey("staff_accounts.id"), nullable=False, index=True),
     Column("opened_at", UtcMoment, nullable=False),
     Column("expires_at", UtcMoment, nullable=False),
+    Column("seen_at", UtcMoment),
+    Column("address", String, nullable=False, server_default=""),
+    Column("browser", String, nullable=False, server_default=""),
+    # Waits for the code of the second step.
+    Column("pending", Boolean, nullable=False, server_default=text("false")),
+    Column("tries", Integer, nullable=False, server_default="0"),
 )
 
 # What is free, derived from clinic.yml and the appointments: minutes and, for how long it is so, seconds from the epoch.

@@ -1,17 +1,13 @@
-"""Guard the staff pages: security headers, the page's origin, tokens against forged requests, and slow guessing."""
+"""Guard the staff pages: security headers, the page's origin, tokens against forged requests, and who a visitor is."""
 
 from __future__ import annotations
 
 import hashlib
 import hmac
-from collections.abc import Awaitable, Callable, Hashable
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from collections.abc import Awaitable, Callable
 from urllib.parse import urlsplit
 
 from aiohttp import web
-
-from bot.clinic.clinic_time import Clock
 
 CSRF_HEADER = "X-CSRF-Token"
 
@@ -60,41 +56,10 @@ def same_token(given: str, expected: str) -> bool:
     return bool(expected) and hmac.compare_digest(given.encode(), expected.encode())
 
 
-@dataclass
-class _Tries:
-    count: int
-    last_at: datetime
+def address_of(request: web.Request, proxies: int = 0) -> str:
+    """Return the visitor's address: the peer's, or behind `proxies` of our own what the first of them has seen.
 
-
-class Backoff:
-    """Slow down repeated attempts by key. The first `free` are free; each one after doubles the wait, up to `longest`."""
-
-    def __init__(
-        self, clock: Clock, *, free: int, first_wait: timedelta = timedelta(seconds=5), longest: timedelta = timedelta(minutes=15)
-    ) -> None:
-        self._clock = clock
-        self._free = free
-        self._first_wait = first_wait
-        self._longest = longest
-        self._tries: dict[Hashable, _Tries] = {}
-
-    def wait_for(self, key: Hashable) -> timedelta:
-        """Return how long this key must still wait; zero when it may try now."""
-        tries = self._tries.get(key)
-        if tries is None or tries.count < self._free:
-            return timedelta(0)
-        wait: timedelta = min(self._longest, self._first_wait * 2 ** min(20, tries.count - self._free))
-        return max(timedelta(0), tries.last_at + wait - self._clock())
-
-    def count(self, key: Hashable) -> None:
-        """Count an attempt, before it is known how it ends: many at once gain nothing."""
-        now = self._clock()
-        if len(self._tries) > 10_000:
-            self._tries = {k: t for k, t in self._tries.items() if now - t.last_at < self._longest}
-        before = self._tries.get(key)
-        fresh = before is None or now - before.last_at > self._longest * 2
-        self._tries[key] = _Tries(1 if before is None or fresh else before.count + 1, now)
-
-    def forgive(self, key: Hashable) -> None:
-        """Forget the attempts of a key that has signed in."""
-        self._tries.pop(key, None)
+    Each proxy appends whom it hears from to X-Forwarded-For; whatever stands before is the visitor's own claim.
+    """
+    seen = [one.strip() for one in request.headers.get("X-Forwarded-For", "").split(",") if one.strip()]
+    return seen[-proxies][:45] if 0 < proxies <= len(seen) else request.remote or ""

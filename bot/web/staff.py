@@ -16,6 +16,7 @@ from bot.gateway.offload import Offload
 from bot.gateway.staff_calendar import StaffCalendar
 from bot.web.guards import security_headers
 from bot.web.sign_in import SignIns
+from bot.web.staff_account import AccountPages
 from bot.web.staff_calendar import CalendarCommands
 from bot.web.staff_commands import StaffCommands, StaffDesk, guard
 from bot.web.staff_entry import StaffPages
@@ -40,10 +41,18 @@ def staff_site(
     secure_cookies: bool,
     sign_in_hours: int,
     demo: bool,
+    idle_minutes: int = 0,
+    proxies: int = 0,
     built: Path = BUILT,
 ) -> web.Application:
     """Build the console's application; mount it with `app.add_subapp("/staff", ...)`."""
-    sign_ins = SignIns(units=units, offload=offload, clock=clock, length=timedelta(hours=sign_in_hours))
+    sign_ins = SignIns(
+        units=units,
+        offload=offload,
+        clock=clock,
+        length=timedelta(hours=sign_in_hours),
+        idle=timedelta(minutes=idle_minutes),
+    )
     templates = Environment(loader=FileSystemLoader(HERE / "staff_pages"), autoescape=True)
     views = StaffViews(clinic=clinic, units=units, clock=clock)
     pages = StaffPages(
@@ -56,7 +65,9 @@ def staff_site(
         demo=demo,
         built=built,
         clock=clock,
+        proxies=proxies,
     )
+    account = AccountPages(pages, units, offload, clock)
     commands = StaffCommands(views=views, offload=offload, staff_desk=staff_desk)
     calendar = CalendarCommands(views=views, offload=offload, calendar=staff_calendar)
     socket = StaffLive(views=views, offload=offload, live=live, sign_ins=sign_ins, public_url=public_url)
@@ -72,7 +83,9 @@ def staff_site(
             web.get("/", pages.console),
             web.get("/sign-in", pages.sign_in_page),
             web.post("/sign-in", pages.sign_in),
+            web.post("/sign-in/code", pages.give_code),
             web.post("/sign-out", pages.sign_out),
+            *account.routes(),
             web.get("/{name:console\\.(?:js|css)}", pages.asset),
             web.get("/live", socket.open),
             web.get("/api/queue", commands.queue),

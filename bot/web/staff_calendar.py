@@ -20,6 +20,7 @@ from bot.clinic.scheduling.wishes import TimeWish
 from bot.gateway.offload import Offload
 from bot.gateway.staff_calendar import StaffCalendar
 from bot.web.staff_bodies import BadRequest, body_of, staff_of, text_of
+from bot.web.staff_roles import seen_by
 from bot.web.staff_views import StaffViews
 
 LONGEST_REASON = 300
@@ -88,7 +89,7 @@ class CalendarCommands:
             telehealth=asked.flag("telehealth"),
             tell=asked.flag("tell"),
         )
-        return await self._shown(conversation_id)
+        return await self._shown(request, conversation_id)
 
     async def move(self, request: web.Request) -> web.Response:
         asked = _Asked(await body_of(request), self.calendar.clinic)
@@ -102,13 +103,13 @@ class CalendarCommands:
             telehealth=asked.flag("telehealth"),
             tell=asked.flag("tell"),
         )
-        return await self._shown(conversation_id)
+        return await self._shown(request, conversation_id)
 
     async def cancel(self, request: web.Request) -> web.Response:
         asked = _Asked(await body_of(request), self.calendar.clinic)
         conversation_id = asked.conversation_id()
         await self.calendar.cancel(conversation_id, asked.appointment_id(), staff=staff_of(request), tell=asked.flag("tell"))
-        return await self._shown(conversation_id)
+        return await self._shown(request, conversation_id)
 
     async def overbook(self, request: web.Request) -> web.Response:
         asked = _Asked(await body_of(request), self.calendar.clinic)
@@ -120,10 +121,11 @@ class CalendarCommands:
         if opening.starts_at <= self.views.clock():
             raise BadRequest("That time is over.")
         await self.calendar.overbook(conversation_id, opening, reason, staff=staff_of(request), tell=asked.flag("tell"))
-        return await self._shown(conversation_id)
+        return await self._shown(request, conversation_id)
 
-    async def _shown(self, conversation_id: ConversationId) -> web.Response:
-        return web.json_response(await self.offload(self.views.conversation, conversation_id))
+    async def _shown(self, request: web.Request, conversation_id: ConversationId) -> web.Response:
+        shown = await self.offload(self.views.conversation, conversation_id)
+        return web.json_response(seen_by(staff_of(request).role, shown))
 
 
 @dataclass(frozen=True)

@@ -24,6 +24,7 @@ from bot.gateway.offload import Offload
 from bot.web.guards import CSRF_HEADER, csrf_token_of, is_own_origin, same_token
 from bot.web.sign_in import STAFF, TOKEN, SignIns
 from bot.web.staff_bodies import BadRequest, body_of, staff_of, text_of
+from bot.web.staff_roles import NEEDED, may_call, seen_by
 from bot.web.staff_views import StaffViews
 
 LONGEST_REPLY = 1600
@@ -68,13 +69,15 @@ def guard(*, sign_ins: SignIns, cookie: str, public_url: str) -> Any:
             return refusal(403, "foreign_origin", "This request came from another site.")
         token = request.cookies.get(cookie, "")
         request[TOKEN] = token
-        request[STAFF] = await sign_ins.recognise(token)
+        request[STAFF] = staff = await sign_ins.recognise(token, active=request.path != "/staff/live")
         if not request.path.startswith("/staff/api/"):
             return await handler(request)
-        if request[STAFF] is None:
+        if staff is None:
             return refusal(401, "signed_out", "Your sign-in has ended. Please sign in again.")
         if request.method == "POST" and not same_token(request.headers.get(CSRF_HEADER, ""), csrf_token_of(token)):
             return refusal(403, "csrf", "This page is out of date. Reload it and try again.")
+        if request.path in NEEDED and not may_call(staff.role, request.path):
+            return refusal(403, "role", "Your role does not do this. Please ask a colleague at the front desk or a manager.")
         return await _answered(request, handler)
 
     return guarded
@@ -112,12 +115,12 @@ class StaffCommands:
     async def conversation(self, request: web.Request) -> web.Response:
         conversation_id, _ = await self._known(request)
         await self.staff_desk.saw(conversation_id, staff=staff_of(request))
-        return await self._shown(conversation_id)
+        return await self._shown(request, conversation_id)
 
     async def take(self, request: web.Request) -> web.Response:
         conversation_id, _ = await self._known(request)
         await self.staff_desk.take(conversation_id, staff=staff_of(request))
-        return await self._shown(conversation_id)
+        return await self._shown(request, conversation_id)
 
     async def reply(self, request: web.Request) -> web.Response:
         conversation_id, body = await self._known(request)
@@ -128,12 +131,12 @@ class StaffCommands:
         if shown and shown["opted_out"] and shown["channel"] == "sms":
             return refusal(409, "opted_out", "This person has opted out of text messages. Call them instead.")
         await self.staff_desk.reply(conversation_id, text, staff=staff_of(request))
-        return await self._shown(conversation_id)
+        return await self._shown(request, conversation_id)
 
     async def give_back(self, request: web.Request) -> web.Response:
         conversation_id, _ = await self._known(request)
         await self.staff_desk.give_back(conversation_id, staff=staff_of(request))
-        return await self._shown(conversation_id)
+        return await self._shown(request, conversation_id)
 
     async def record_consent(self, request: web.Request) -> web.Response:
         """Keep what the patient said of being texted: to stop or to start, one kind of texts or all (null)."""
@@ -149,7 +152,7 @@ class StaffCommands:
             raise BadRequest("Write down what the patient said.")
         category = Category(kind) if kind is not None else None
         await self.staff_desk.record_consent(conversation_id, action, category, words, staff=staff_of(request))
-        return await self._shown(conversation_id)
+        return await self._shown(request, conversation_id)
 
     async def acknowledge(self, request: web.Request) -> web.Response:
         body = await body_of(request)
@@ -169,5 +172,6 @@ class StaffCommands:
             raise web.HTTPNotFound
         return conversation_id, body
 
-    async def _shown(self, conversation_id: ConversationId) -> web.Response:
-        return web.json_response(await self.offload(self.views.conversation, conversation_id))
+    async def _shown(self, request: web.Request, conversation_id: ConversationId) -> web.Response:
+        shown = await self.offload(self.views.conversation, conversation_id)
+        return web.json_response(seen_by(staff_of(request).role, shown))

@@ -15,6 +15,7 @@ from bot.gateway.live import CONSOLE, Live
 from bot.gateway.offload import Offload
 from bot.web.guards import is_own_origin
 from bot.web.sign_in import STAFF, TOKEN, SignIns
+from bot.web.staff_roles import seen_by
 from bot.web.staff_views import StaffViews
 
 BACKSTOP = 2.0
@@ -94,12 +95,13 @@ class StaffLive:
     async def _push(self, page: _OpenPage) -> None:
         while not page.socket.closed:
             page.changed.clear()
-            if await self._sign_ins.recognise(page.token) is None:
+            staff = await self._sign_ins.recognise(page.token)
+            if staff is None:
                 await page.socket.close(code=SIGNED_OUT)
                 return
             await page.send(await self._offload(self._views.queue))
             if page.watched is not None:
-                shown = await self._offload(self._views.conversation, page.watched)
+                shown = seen_by(staff.role, await self._offload(self._views.conversation, page.watched))
                 if shown is not None:
                     await page.send(shown)
             with suppress(TimeoutError):

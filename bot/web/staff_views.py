@@ -32,6 +32,9 @@ REASONS = {
     "complain": "Complaint",
     "report_emergency": "Medical emergency",
     "report_crisis": "Crisis",
+    "wrong_number": "Wrong number",
+    "text_not_sent": "A text was not sent",
+    "ask_interpreter": "Needs an interpreter",
 }
 
 

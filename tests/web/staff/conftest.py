@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -110,6 +111,19 @@ class Console:
 
 @pytest.fixture
 async def console(tmp_path: Path) -> AsyncIterator[Console]:
+    async with opened(tmp_path) as console:
+        yield console
+
+
+@pytest.fixture
+async def console_idle(tmp_path: Path) -> AsyncIterator[Console]:
+    """A console that signs out who does nothing for half an hour."""
+    async with opened(tmp_path, idle_minutes=30) as console:
+        yield console
+
+
+@asynccontextmanager
+async def opened(tmp_path: Path, idle_minutes: int = 0) -> AsyncIterator[Console]:
     store = open_store(f"sqlite:///{tmp_path / 'console.db'}")
     store.migrate(lambda line: None)
     offload, live = Offload(2), Live()
@@ -149,6 +163,7 @@ async def console(tmp_path: Path) -> AsyncIterator[Console]:
         secure_cookies=False,
         sign_in_hours=12,
         demo=True,
+        idle_minutes=idle_minutes,
     )
     app.add_subapp("/staff", site)
     runner = web.AppRunner(app, access_log=None, shutdown_timeout=1)

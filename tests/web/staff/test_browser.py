@@ -8,6 +8,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 
+import pyotp
 import pytest
 from playwright.async_api import Page, async_playwright, expect
 
@@ -16,7 +17,6 @@ from bot.clinic.messages import Author, Channel, Choice
 from bot.clinic.patients import Patient
 from bot.clinic.ports import ConsentChange, SafetyAlert
 from bot.clinic.scheduling.appointments import Appointment
-from tests.web.staff.conftest import PASSWORD
 
 BUILT = Path("bot/web/static/built/console.js")
 pytestmark = [pytest.mark.browser, pytest.mark.skipif(not BUILT.exists(), reason="the front end is not built")]
@@ -206,4 +206,29 @@ async def test_consent_that_a_patient_gives_by_word_of_mouth_is_kept(console, pa
     await page.get_by_role("button", name="Keep it").click()
     await expect(page.locator(".ledger li").first).to_contain_text("Opted in: texts about bills")
     await expect(page.locator(".ledger li").first).to_contain_text("Rosa Alvarez")
+    assert page.errors == []
+
+
+@pytest.mark.parametrize("width", [1280, 390])
+async def test_two_step_sign_in_is_set_up_and_everywhere_signed_out(console, page, width, tmp_path):
+    await page.set_viewport_size({"width": width, "height": 844})
+    await enter(console, page)
+    await page.goto(f"{console.url}/staff/account")
+    await page.get_by_role("button", name="Set it up").click()
+    secret = await page.locator('input[name="secret"]').get_attribute("value")
+    await expect(page.get_by_alt_text("Picture to scan")).to_be_visible()
+    await page.screenshot(path=tmp_path / f"account-{width}.png", full_page=True)
+    await page.get_by_label("Code").fill(pyotp.TOTP(secret).at(int(console.now.timestamp())))
+    await page.get_by_role("button", name="Turn it on").click()
+    await expect(page.locator(".recovery li")).to_have_count(8)
+    assert await page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    await page.get_by_role("button", name="Sign out everywhere").click()
+    await page.get_by_label("Username").fill("rosa")
+    await page.get_by_label("Password").fill(PASSWORD)
+    await page.get_by_role("button", name="Sign in").click()
+    console.pass_time(seconds=30)
+    await page.get_by_label("Code from your authenticator app").fill(pyotp.TOTP(secret).at(int(console.now.timestamp())))
+    await page.screenshot(path=tmp_path / f"code-{width}.png")
+    await page.get_by_role("button", name="Sign in").click()
+    await expect(page.locator("#connection")).to_have_text("Live")
     assert page.errors == []

@@ -6,8 +6,10 @@ from datetime import timedelta
 
 import pytest
 from aiohttp import WSServerHandshakeError
+from aiohttp.test_utils import make_mocked_request
 
-from bot.web.guards import Backoff
+from bot.web.guards import address_of
+from bot.web.sign_in import Limit, wait_after
 
 FOREIGN = {"Origin": "https://evil.example"}
 
@@ -71,10 +73,24 @@ async def test_socket_behind_the_proxy_is_taken_from_the_public_address(console)
         assert (await socket.receive_json(timeout=5))["type"] == "queue"
 
 
+@pytest.mark.parametrize(
+    ("header", "proxies", "address"),
+    [
+        (None, 0, "127.0.0.1"),
+        ("203.0.113.9", 0, "127.0.0.1"),  # nobody of ours wrote it
+        ("198.51.100.1, 203.0.113.9", 1, "203.0.113.9"),
+        ("evil, 203.0.113.9, 10.0.0.2", 2, "203.0.113.9"),
+        ("203.0.113.9", 2, "127.0.0.1"),
+    ],
+)
+def test_address_is_what_our_own_proxy_has_seen(header, proxies, address):
+    request = make_mocked_request("GET", "/", headers={"X-Forwarded-For": header} if header else {})
+    assert address_of(request.clone(remote="127.0.0.1"), proxies) == address
+
+
 def test_waits_double_up_to_the_longest(console):
-    backoff = Backoff(console.clock, free=2, first_wait=timedelta(seconds=5), longest=timedelta(seconds=15))
-    waits = []
-    for _ in range(5):
-        waits.append(backoff.wait_for("key").total_seconds())
-        backoff.count("key")
-    assert waits == [0, 0, 5, 10, 15]
+    limit, waits = Limit(2, timedelta(seconds=15)), []
+    for count in range(6):
+        waits.append(wait_after(count, console.now, limit, console.now).total_seconds())
+    assert waits == [0, 0, 5, 10, 15, 15]
+    assert wait_after(5, console.now, limit, console.now + timedelta(seconds=16)) == timedelta(0)

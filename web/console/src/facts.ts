@@ -58,15 +58,13 @@ export function showFacts(found: Conversation | null, commands: FactCommands): v
     root.append(
       block(
         "Appointments",
-        patient.visits.length === 0 ? h("p", { class: "nothing" }, "None ahead.") : h("ul", { class: "visits", role: "list" }, ...patient.visits.map((visit) => visitItem(visit, { move: (one) => commands.move(found, one), cancel: (one) => commands.cancel(found, one) }))),
-        h("div", {}, h("button", { class: "button small", type: "button", id: "book", onclick: () => commands.book(found) }, "Book a visit")),
+        patient.visits.length === 0 ? h("p", { class: "nothing" }, "None ahead.") : h("ul", { class: "visits", role: "list" }, ...patient.visits.map((visit) => visitItem({ ...visit, changeable: visit.changeable && found.may.includes("change_calendar") }, { move: (one) => commands.move(found, one), cancel: (one) => commands.cancel(found, one) }))),
+        found.may.includes("change_calendar") && h("div", {}, h("button", { class: "button small", type: "button", id: "book", onclick: () => commands.book(found) }, "Book a visit")),
       ),
       ...(patient.waitlist.length ? [block("Waits for", h("ul", { class: "visits", role: "list" }, ...patient.waitlist.map(waitingItem)))] : []),
-      block(
-        "Balance",
-        h("p", { class: "balance" }, cents(patient.owed_cents)),
-        patient.due_on && h("p", { class: "soft" }, `Due ${day(patient.due_on)}`),
-      ),
+      ...(patient.owed_cents === null
+        ? []
+        : [block("Balance", h("p", { class: "balance" }, cents(patient.owed_cents)), patient.due_on && h("p", { class: "soft" }, `Due ${day(patient.due_on)}`))]),
     );
   }
   root.append(

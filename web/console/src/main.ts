@@ -97,7 +97,7 @@ async function open(id: string): Promise<void> {
   link.watch(id);
   const item = lists.find(id);
   if (item && thread.id !== id) {
-    thread.show({ ...item, type: "conversation", lines: [], patient: null, proven_at: null, failed_proofs: 0, ploys: 0, opted_out: false, consent: [], may_be_texted: [], alerts: [] });
+    thread.show({ ...item, type: "conversation", lines: [], patient: null, proven_at: null, failed_proofs: 0, ploys: 0, opted_out: false, consent: [], may_be_texted: [], may: [], alerts: [] });
     showFacts(null, commands);
   }
   try {

@@ -131,7 +131,8 @@ export interface Patient {
   external_id: string | null;
   visits: Visit[];
   waitlist: Waiting[];
-  owed_cents: number;
+  /** Null when the role does not see balances. */
+  owed_cents: number | null;
   due_on: string | null;
 }
 
@@ -144,6 +145,8 @@ export interface Conversation extends Heading {
   ploys: number;
   opted_out: boolean;
   consent: { action: string; how: string; words: string; at: string; category: string | null; by: string | null }[];
+  /** What this staff member's role may do. */
+  may: string[];
   /** The kinds of texts that the clinic may start. */
   may_be_texted: string[];
   alerts: Alert[];
