@@ -17,6 +17,7 @@ from bot.clinic.messages import Author, Channel, Choice
 from bot.clinic.patients import Patient
 from bot.clinic.ports import ConsentChange, SafetyAlert
 from bot.clinic.scheduling.appointments import Appointment
+from tests.web.staff.conftest import PASSWORD
 
 BUILT = Path("bot/web/static/built/console.js")
 pytestmark = [pytest.mark.browser, pytest.mark.skipif(not BUILT.exists(), reason="the front end is not built")]
