@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Protocol, Self
 
-from bot.clinic.audit import AuditEntry, Seal
+from bot.clinic.audit import Anchor, AuditEntry, Seal
 from bot.clinic.billing import Statement
 from bot.clinic.handoff import Handoff, HandoffId, Owner
 from bot.clinic.messages import (
@@ -451,7 +451,11 @@ class Audit(Protocol):
         ...
 
     def chain(self) -> Iterator[tuple[Seal, AuditEntry | None]]:
-        """Yield every seal in order, with its entry, or None where that is gone."""
+        """Yield every seal in order, behind what was purged, with its entry, or None where that is gone."""
+        ...
+
+    def anchor(self) -> Anchor | None:
+        """Return up to where the audit was purged; None when it never was."""
         ...
 
     def entries(self, *, patient_id: PatientId | None = None) -> Iterator[AuditEntry]:

@@ -7,6 +7,7 @@ from datetime import datetime
 from sqlalchemy import Connection, delete, insert, select
 
 from bot.clinic.patients import Patient, PatientId
+from bot.store.patients import PATIENT
 from bot.store.rows import insert_once
 from bot.store.schema import forgotten_habits, guardians, patients
 
@@ -29,7 +30,7 @@ class SqlFamily:
 
     def dependents_of(self, guardian_id: PatientId) -> list[Patient]:
         joined = patients.join(guardians, guardians.c.patient_id == patients.c.id)
-        found = select(patients).select_from(joined).where(guardians.c.guardian_id == guardian_id).order_by(patients.c.id)
+        found = select(*PATIENT).select_from(joined).where(guardians.c.guardian_id == guardian_id).order_by(patients.c.id)
         return [Patient(**row._mapping) for row in self._connection.execute(found)]
 
     def forget_habits(self, patient_id: PatientId, *, at: datetime) -> None:

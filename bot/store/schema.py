@@ -80,6 +80,7 @@ patients = Table(
     Column("language", String, nullable=False),
     Column("preferred_name", String),
     Column("external_id", String, unique=True),
+    Column("erased_at", UtcMoment),
 )
 
 waitlist = Table(
@@ -357,6 +358,39 @@ audit_seals = Table(
     Column("previous", String, nullable=False),
     Column("hash", String, nullable=False),
     UniqueConstraint("entry_id"),
+    sqlite_autoincrement=True,
+)
+
+# Up to which seal the audit may be purged, with that seal's hash: the rest of the chain hangs on the newest one.
+audit_anchors = Table(
+    "audit_anchors",
+    metadata,
+    _id(),
+    Column("at", UtcMoment, nullable=False),
+    Column("before", UtcMoment, nullable=False),
+    Column("seal_id", Integer, nullable=False),
+    Column("hash", String, nullable=False),
+    sqlite_autoincrement=True,
+)
+
+# Written and taken back within the transaction that purges a ledger, so that nobody else ever sees one.
+purge_permits = Table(
+    "purge_permits",
+    metadata,
+    Column("ledger", String, primary_key=True),
+    Column("before", UtcMoment, nullable=False),
+)
+
+legal_holds = Table(
+    "legal_holds",
+    metadata,
+    _id(),
+    Column("patient_id", Integer),  # everybody where there is none; no foreign key, for a hold that is over outlives its patient
+    Column("reason", String, nullable=False),
+    Column("placed_at", UtcMoment, nullable=False),
+    Column("placed_by", String, nullable=False),
+    Column("released_at", UtcMoment),
+    Column("released_by", String),
     sqlite_autoincrement=True,
 )
 
