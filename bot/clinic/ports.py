@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import Protocol, Self
+from typing import Any, Protocol, Self
 
 from bot.clinic.audit import Anchor, AuditEntry, Seal
 from bot.clinic.billing import Statement
@@ -28,6 +28,8 @@ from bot.clinic.messages import (
 )
 from bot.clinic.patients import Patient, PatientId
 from bot.clinic.patients.codes import OneTimeCode
+from bot.clinic.retention import Kind, Tally
+from bot.clinic.retention.legal_holds import LegalHold
 from bot.clinic.scheduling.appointments import Appointment, AppointmentChange, AppointmentId, AppointmentStatus, Opening
 from bot.clinic.scheduling.free_time import FreeTime
 from bot.clinic.scheduling.waitlist import WaitlistEntry, WaitlistId
@@ -475,6 +477,29 @@ class Staff(Protocol):
     def close_sign_in(self, token_hash: str) -> None: ...
 
 
+class Retention(Protocol):
+    """Legal holds, and the purge of what is old and settled. A record's key is its table's own."""
+
+    def place(self, hold: LegalHold) -> LegalHold: ...
+    def release(self, hold_id: int, *, by: str, at: datetime) -> None: ...
+    def standing(self, patient_id: PatientId | None = None) -> list[LegalHold]:
+        """Return the holds that stand, oldest first: all, or those on one patient, which the ones on everybody are."""
+        ...
+
+    def tally(self, kind: Kind, before: datetime | None, now: datetime) -> Tally: ...
+    def due(self, kind: Kind, before: datetime, now: datetime, limit: int) -> list[Any]:
+        """Return the keys of a few records that may go."""
+        ...
+
+    def remove(self, kind: Kind, keys: Sequence[Any], now: datetime) -> None: ...
+    def unsettled_or_held(self, conversation_ids: Sequence[str], now: datetime) -> set[str]: ...
+    def anchor_audit(self, before: datetime, now: datetime) -> None:
+        """Say up to where the audit may be purged; `drop_audit` then deletes a few entries at a time and returns how many."""
+        ...
+
+    def drop_audit(self, limit: int) -> int: ...
+
+
 class UnitOfWork(Protocol):
     """One transaction. Leaving the block without `commit()` rolls back."""
 
@@ -494,6 +519,7 @@ class UnitOfWork(Protocol):
     alert_notices: AlertNotices
     audit: Audit
     staff: Staff
+    retention: Retention
 
     def __enter__(self) -> Self: ...
     def __exit__(self, *exc: object) -> None: ...

@@ -22,6 +22,7 @@ from bot.clinic.ports import (
     Inbox,
     Outbox,
     Patients,
+    Retention,
     Staff,
     Statements,
     Waitlist,
@@ -39,6 +40,7 @@ from bot.store.handoff import SqlHandoffs
 from bot.store.inbox import SqlInbox
 from bot.store.outbox import SqlOutbox
 from bot.store.patients import SqlPatients
+from bot.store.retention import SqlRetention
 from bot.store.safety import SqlAlerts
 from bot.store.scheduling import SqlCalendar
 from bot.store.staff import SqlStaff
@@ -119,6 +121,7 @@ class SqlUnitOfWork:
     alert_notices: AlertNotices
     audit: Audit
     staff: Staff
+    retention: Retention
 
     def __init__(self, engine: Engine, turnstile: AbstractContextManager[None]) -> None:
         self._engine = engine
@@ -146,6 +149,7 @@ class SqlUnitOfWork:
         self.alert_notices = SqlAlertNotices(connection)
         self.audit = SqlAudit(connection)
         self.staff = SqlStaff(connection)
+        self.retention = SqlRetention(connection)
         return self
 
     def __exit__(self, *exc: object) -> None:

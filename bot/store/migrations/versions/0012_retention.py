@@ -9,14 +9,15 @@ branch_labels = None
 depends_on = None
 
 PERMITTED = "EXISTS (SELECT 1 FROM purge_permits WHERE purge_permits.ledger = '{ledger}' AND OLD.at < purge_permits.before)"
-ANCHORED = "COALESCE((SELECT max(audit_anchors.seal_id) FROM audit_anchors), 0)"
+ANCHORED = "(SELECT max(audit_anchors.seal_id) FROM audit_anchors)"
+SEALED = "EXISTS (SELECT 1 FROM audit_seals WHERE audit_seals.entry_id = OLD.id AND audit_seals.id <= COALESCE({anchored}, 0))"
+LATER = "EXISTS (SELECT 1 FROM consent_changes AS later WHERE later.address = OLD.address AND later.id > OLD.id)"
 
 MAY_GO = {
-    "audit_entries": f"EXISTS (SELECT 1 FROM audit_seals WHERE audit_seals.entry_id = OLD.id AND audit_seals.id <= {ANCHORED})",
-    "audit_seals": f"OLD.id <= {ANCHORED}",
+    "audit_entries": SEALED.format(anchored=ANCHORED),
+    "audit_seals": f"OLD.id <= COALESCE({ANCHORED}, 0)",
     "appointment_history": PERMITTED.format(ledger="appointment_history"),
-    "consent_changes": PERMITTED.format(ledger="consent_changes")
-    + " AND EXISTS (SELECT 1 FROM consent_changes AS later WHERE later.address = OLD.address AND later.id > OLD.id)",
+    "consent_changes": " AND ".join((PERMITTED.format(ledger="consent_changes"), LATER)),
 }
 """Which line of a ledger may be deleted: of the audit what lies before an anchor, else what is older than a permit; of consent
 never a number's newest line, permit or not."""
