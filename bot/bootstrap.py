@@ -37,6 +37,7 @@ from bot.gateway.lanes import Lanes
 from bot.gateway.ledger import TurnLedger
 from bot.gateway.live import Live
 from bot.gateway.offload import Offload
+from bot.gateway.purging import Purge, PurgeKeeper
 from bot.gateway.rendering import Rendering
 from bot.gateway.sealing import AuditSealer
 from bot.gateway.staff_calendar import StaffCalendar
@@ -55,6 +56,7 @@ from bot.services.parsing import parse_with
 from bot.services.twilio import TwilioSender
 from bot.settings import Settings
 from bot.store.engine import Store, open_store
+from bot.store.tracker import TrackerStore
 from bot.web.private import private_site
 from bot.web.public import public_site
 from bot.web.sign_in import add_staff
@@ -137,6 +139,7 @@ class FrontDesk:
     waitlist: WaitlistKeeper
     alerts: AlertKeeper
     sealer: AuditSealer
+    purger: PurgeKeeper
     engine: Engine
     ready: Callable[[], Awaitable[bool]]
 
@@ -146,6 +149,7 @@ class FrontDesk:
         await self.waitlist.start()
         await self.alerts.start()
         await self.sealer.start()
+        await self.purger.start()
         await self.lanes.start()
 
     async def stop(self) -> None:
@@ -153,6 +157,7 @@ class FrontDesk:
         await self.lanes.stop()
         await self.waitlist.stop()
         await self.alerts.stop()
+        await self.purger.stop()
         await self.sealer.stop()
         await self.delivery.stop()
         await self.free_time.stop()
@@ -164,7 +169,7 @@ async def front_desk(
 ) -> AsyncIterator[FrontDesk]:
     """Build everything that the desk process holds."""
     clinic, units, clock, store = records.clinic, records.units, records.clock, records.store
-    offload, live, intake = Offload(), Live(), Intake(store.urgent_units)
+    offload, live, intake, tracker = Offload(), Live(), Intake(store.urgent_units), TrackerStore(settings.tracker)
     calendar_links = CalendarLinks(settings.link_secret or secret_of(settings, "links"))
     say = Rendering(clinic, ROOT / "domain.yml", ROOT / "locales", clock, calendar_links.path).say
     async with aiohttp.ClientSession() as session:
@@ -231,10 +236,12 @@ async def front_desk(
             mailer = Mailer(settings.smtp_url, settings.smtp_from) if settings.smtp_url else None
             console = f"{settings.public_url or f'http://{settings.host}:{settings.port}'}/staff"
             alerts = AlertKeeper(AlertLedger(units, plan, say, console, mailer, clock), offload, delivery.wake)
-            yield FrontDesk(
-                public, private, lanes, delivery, free_time, waitlist, alerts, AuditSealer(units, offload), engine, ready
-            )
+            sealer, at = AuditSealer(units, offload), settings.purge_nightly
+            purge = Purge(units, tracker, settings.retention, clock, "desk")
+            purger = PurgeKeeper(purge, offload, clock, clinic.zone, at)
+            yield FrontDesk(public, private, lanes, delivery, free_time, waitlist, alerts, sealer, purger, engine, ready)
         finally:
+            tracker.close()
             await intake.close()
             offload.close()
 

@@ -22,6 +22,7 @@ from rich.progress import Progress
 
 from bot.clinic.errors import ContentMistaken
 from bot.engine_process import EngineMissing, engine_python
+from bot.record_commands import patient, retention
 from bot.settings import Settings, SettingsMistaken
 
 
@@ -210,10 +211,16 @@ def audit_verify() -> None:
 
     with open_records(_settings()) as records:
         with records.units() as work:
-            found = list(islice(faults(work.audit.chain()), 20))
+            anchor = work.audit.anchor()
+            found = list(islice(faults(work.audit.chain(), anchor), 20))
             sealed = sum(1 for _ in work.audit.chain())
         if found:
             raise click.ClickException("\n".join(["The audit is not as it was written:", *found]))
+        if anchor:
+            click.echo(
+                f"What was noted before {anchor.before:%Y-%m-%d} was purged on {anchor.at:%Y-%m-%d}, up to seal {anchor.seal_id}; "
+                f"the chain holds from there on ({anchor.hash})."
+            )
         click.echo(f"{sealed:,} entries are as they were written; {seal(records.units)} were sealed now.")
 
 
@@ -268,6 +275,10 @@ def _run(work: Any) -> None:
         raise click.ClickException(str(problem)) from None
     except KeyboardInterrupt:
         sys.exit(130)
+
+
+main.add_command(retention)
+main.add_command(patient)
 
 
 if __name__ == "__main__":

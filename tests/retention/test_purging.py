@@ -173,7 +173,7 @@ def test_forever_keeps_everything(records: Records) -> None:
     records.visit(ana, LONG_AGO)
     records.receive(sms(1), "hi", LONG_AGO)
     records.remember(sms(1), "hi", LONG_AGO)
-    never = {kind: None for kind in Kind}
+    never = dict.fromkeys(Kind)
     plan = records.purge(never).plan()
     assert (plan[Kind.APPOINTMENTS], plan[Kind.DIALOGUE]) == (
         Tally(1, young=1, oldest=LONG_AGO + timedelta(minutes=30)),
@@ -370,7 +370,7 @@ def test_worker_waits_for_the_next_time_on_the_clinics_clock() -> None:
 
 def test_patient_record_is_kept_until_it_is_erased(records: Records) -> None:
     records.patient(born_on=BORN)
-    assert records.purge({kind: 1 for kind in DEFAULTS}).run() == {}
+    assert records.purge(dict.fromkeys(DEFAULTS, 1)).run() == {}
     assert records.count(patients) == 1
 
 
