@@ -54,7 +54,7 @@ def _office() -> Iterator[_Office]:
         settings = Settings.read(os.environ)
     except SettingsMistaken as mistaken:
         raise click.ClickException(str(mistaken)) from None
-    who = f"operator:{getpass.getuser()}"
+    who = f"operator:{_login_name()}"
     tracker = TrackerStore(settings.tracker)
     try:
         with open_records(settings) as records:
@@ -70,6 +70,13 @@ def _office() -> Iterator[_Office]:
         raise click.ClickException(str(refused)) from None
     finally:
         tracker.close()
+
+
+def _login_name() -> str:
+    try:
+        return getpass.getuser()
+    except OSError:  # a container without an account for its user
+        return "unknown"
 
 
 @click.group()
@@ -106,7 +113,7 @@ def _show_plan(plan: Mapping[Kind, Tally], days: Mapping[Kind, int | None]) -> N
         table.add_column(heading, justify="left" if heading in ("kind", "kept for", "oldest") else "right", no_wrap=True)
     for kind, tally in plan.items():
         numbers = (tally.there, tally.due, tally.young, tally.unsettled, tally.held)
-        kept = f"{days[kind]:,} days" if days[kind] is not None else "for ever"
+        kept = "for ever" if days[kind] is None else "1 day" if days[kind] == 1 else f"{days[kind]:,} days"
         oldest = f"{tally.oldest:%Y-%m-%d}" if tally.oldest else ""
         table.add_row(kind.value, kept, *(f"{number:,}" if number else "·" for number in numbers), oldest)
     Console(width=None if Console().is_terminal else 110, highlight=False).print(table)
@@ -161,6 +168,8 @@ def patient() -> None:
 @click.argument("words", nargs=-1, required=True)
 def find_command(words: tuple[str, ...]) -> None:
     """Show the desk's number of patients by a part of their name, phone or record number."""
+    if not " ".join(words).strip():
+        raise click.UsageError("Give a part of a name, phone or record number.")
     with _office() as office:
         found = office.export.find(" ".join(words))
     for one in found:

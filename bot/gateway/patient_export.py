@@ -59,7 +59,8 @@ class PatientExport:
         return written
 
     def _json(self, found: PatientFile, now: datetime) -> str:
-        told = {"clinic": self.clinic.name, "written_at": now, "times": "UTC"} | _plain(found)
+        told = {"clinic": self.clinic.name, "written_at": now, "times": "UTC"}
+        told |= {field.name: _plain(getattr(found, field.name)) for field in fields(found)}
         return json.dumps(told, ensure_ascii=False, indent=2, default=_said) + "\n"
 
 
@@ -73,7 +74,7 @@ def _plain(value: Any) -> Any:
     """Turn values into what JSON knows, leaving out what is not there."""
     if is_dataclass(value) and not isinstance(value, type):
         named = {field.name: _plain(getattr(value, field.name)) for field in fields(value)}
-        return {name: one for name, one in named.items() if one not in (None, "", [], {})}
+        return {name: one for name, one in named.items() if one is not None and one != ""}
     if isinstance(value, Mapping):
         return {name: _plain(one) for name, one in value.items()}
     if isinstance(value, list | tuple):

@@ -34,8 +34,8 @@ results and prescriptions are kept elsewhere; ask the clinic for them. All times
 <tr><th scope="row">Phone</th><td>{{ file.patient.phone or "none" }}</td></tr>
 <tr><th scope="row">Language</th><td>{{ file.patient.language }}</td></tr>
 <tr><th scope="row">Record number</th><td>{{ file.patient.external_id or "none" }} (at the desk: {{ file.patient.id }})</td></tr>
-{% for one in file.guardians %}<tr><th scope="row">May act for you</th><td>{{ one.first_name }} {{ one.last_name }}</td></tr>
-{% endfor %}{% for one in file.dependents %}<tr><th scope="row">You may act for</th><td>{{ one.first_name }} {{ one.last_name }}</td></tr>
+{% for one in file.guardians %}<tr><th scope="row">May act for you</th><td>{{ one.name }}</td></tr>
+{% endfor %}{% for one in file.dependents %}<tr><th scope="row">You may act for</th><td>{{ one.name }}</td></tr>
 {% endfor %}</table>
 
 <h2>Visits</h2>
@@ -102,7 +102,7 @@ def page_of(file: PatientFile, clinic: Clinic, now: datetime) -> str:
     named = {
         "practitioners": {one.id: one.name for one in clinic.practitioners},
         "locations": {one.id: one.name for one in clinic.locations},
-        "visit_types": {one.id: one.name for one in clinic.visit_types},
+        "visit_types": {one.id: one.name.get("en", one.id) for one in clinic.visit_types},
     }
     environment = Environment(autoescape=True, undefined=StrictUndefined)
     template = environment.from_string(_PAGE)

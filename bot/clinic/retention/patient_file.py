@@ -40,12 +40,20 @@ class Visit:
 
 
 @dataclass(frozen=True)
+class Kin:
+    """Somebody who may act for the patient, or the other way round: no more of them than who they are."""
+
+    id: PatientId | None
+    name: str
+
+
+@dataclass(frozen=True)
 class PatientFile:
     """One patient's file. `shared_number` tells that other patients have the same phone: what it said of consent may be theirs."""
 
     patient: Patient
-    guardians: Sequence[Patient]
-    dependents: Sequence[Patient]
+    guardians: Sequence[Kin]
+    dependents: Sequence[Kin]
     talks: Sequence[Talk]
     visits: Sequence[Visit]
     statements: Sequence[Statement]
@@ -67,8 +75,8 @@ def file_of(work: UnitOfWork, patient: Patient, patient_id: PatientId) -> Patien
         consents = [replace(line, words="") for line in consents]
     return PatientFile(
         patient=patient,
-        guardians=files.guardians_of(patient_id),
-        dependents=work.family.dependents_of(patient_id),
+        guardians=_kin(files.guardians_of(patient_id)),
+        dependents=_kin(work.family.dependents_of(patient_id)),
         talks=[talk for talk in talks if talk is not None],
         visits=[Visit(one, work.calendar.history(one.id)) for one in files.visits_of(patient_id) if one.id is not None],
         statements=work.statements.of_patient(patient_id),
@@ -79,6 +87,10 @@ def file_of(work: UnitOfWork, patient: Patient, patient_id: PatientId) -> Patien
         habits_forgotten_at=work.family.habits_forgotten_at(patient_id),
         audit=list(work.audit.entries(patient_id=patient_id)),
     )
+
+
+def _kin(found: Sequence[Patient]) -> list[Kin]:
+    return [Kin(one.id, f"{one.first_name} {one.last_name}") for one in found]
 
 
 def talk_of(work: UnitOfWork, patient_id: PatientId, conversation_id: ConversationId) -> Talk | None:
