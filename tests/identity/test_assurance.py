@@ -248,6 +248,10 @@ def test_only_few_modules_ask_for_patients_directly() -> None:
         "bot/gateway/waitlist.py",  # addresses an offer by name
         "bot/gateway/staff_calendar.py",  # staff, signed in
         "bot/gateway/transfer.py",  # import and export by the clinic's own command
+        "bot/gateway/legal_holds.py",  # the clinic's own commands about one patient's file
+        "bot/gateway/patient_export.py",
+        "bot/gateway/erasing.py",
+        "bot/clinic/retention/patient_file.py",
         "bot/services/demo.py",
         "bot/bootstrap.py",
         "bot/web/staff_visits.py",  # staff, signed in
@@ -255,7 +259,7 @@ def test_only_few_modules_ask_for_patients_directly() -> None:
         "bot/web/staff_calendar.py",
         "bot/web/simulator.py",  # demo patients in demo mode
     }
-    reading = re.compile(r"\.patients\.(?:get|all|by_phone|born_on|by_external_id)\(|\.statements\.(?:of_patient|all)\(")
+    reading = re.compile(r"\.patients\.(?:get|all|by_phone|born_on|by_external_id)\(|\.statements\.(?:of_patient|all)\(|\.files\.\w+\(")
     found = {
         path.relative_to(ROOT).as_posix()
         for folder in ("bot", "actions")
