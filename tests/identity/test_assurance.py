@@ -259,7 +259,9 @@ def test_only_few_modules_ask_for_patients_directly() -> None:
         "bot/web/staff_calendar.py",
         "bot/web/simulator.py",  # demo patients in demo mode
     }
-    reading = re.compile(r"\.patients\.(?:get|all|by_phone|born_on|by_external_id)\(|\.statements\.(?:of_patient|all)\(|\.files\.\w+\(")
+    reading = re.compile(
+        r"\.patients\.(?:get|all|by_phone|born_on|by_external_id)\(|\.statements\.(?:of_patient|all)\(|\.files\.\w+\("
+    )
     found = {
         path.relative_to(ROOT).as_posix()
         for folder in ("bot", "actions")
