@@ -80,17 +80,19 @@ def _held_patient(patient_id: Any) -> Condition:
     return or_(ALL_HELD, patient_id.in_(HELD_PATIENTS))
 
 
-def unsettled_conversation(now: datetime) -> Condition:
-    """Tell of a conversation whether somebody still has to do something about it."""
-    this = conversations.c.id
-    return or_(
-        exists().where(handoffs.c.conversation_id == this, handoffs.c.closed_at.is_(None)),
-        exists().where(inbound_messages.c.conversation_id == this, inbound_messages.c.done_at.is_(None)),
-        exists().where(outbound_messages.c.conversation_id == this, outbound_messages.c.status.in_(("queued", "sending"))),
-        exists().where(safety_alerts.c.conversation_id == this, safety_alerts.c.acknowledged_at.is_(None)),
-        exists().where(waitlist.c.conversation_id == this, _open_place()),
-        exists().where(appointments.c.conversation_id == this, appointments.c.held_until > now),
+def unsettled_conversations(now: datetime) -> Any:
+    """Return the few conversations about which somebody still has to do something, each sort by its own partial index."""
+    parts = (
+        select(handoffs.c.conversation_id).where(handoffs.c.closed_at.is_(None)),
+        select(inbound_messages.c.conversation_id).where(inbound_messages.c.done_at.is_(None)),
+        select(outbound_messages.c.conversation_id).where(outbound_messages.c.status.in_(("queued", "sending"))),
+        select(safety_alerts.c.conversation_id).where(safety_alerts.c.acknowledged_at.is_(None)),
+        select(waitlist.c.conversation_id).where(_open_place()),
+        select(appointments.c.conversation_id).where(
+            appointments.c.conversation_id.is_not(None), appointments.c.held_until > now
+        ),
     )
+    return union(*(part.correlate(None) for part in parts))
 
 
 def _open_place() -> Condition:
@@ -98,9 +100,12 @@ def _open_place() -> Condition:
 
 
 def _visitor() -> Condition:
-    identified = exists().where(audit_entries.c.conversation_id == conversations.c.id, audit_entries.c.patient_id.is_not(None))
-    placed = exists().where(waitlist.c.conversation_id == conversations.c.id)
-    return and_(conversations.c.channel == "webchat", conversations.c.patient_id.is_(None), ~identified, ~placed)
+    noted = audit_entries.c.conversation_id.is_not(None), audit_entries.c.patient_id.is_not(None)
+    came_up = union(
+        select(audit_entries.c.conversation_id).where(*noted).correlate(None), select(waitlist.c.conversation_id).correlate(None)
+    )
+    nobody = conversations.c.patient_id.is_(None) & conversations.c.id.not_in(came_up)
+    return and_(conversations.c.channel == "webchat", nobody)
 
 
 def _minor(patient_id: Any) -> Callable[[datetime], Condition]:
@@ -117,7 +122,8 @@ def _minor(patient_id: Any) -> Callable[[datetime], Condition]:
 def purged(kind: Kind, now: datetime) -> Purged:
     """Return what a kind is in SQL; the audit goes its own way."""
     last = func.coalesce(conversations.c.last_message_at, conversations.c.created_at)
-    unsettled = unsettled_conversation(now)
+    talked_of = unsettled_conversations(now)
+    unsettled = conversations.c.id.in_(talked_of)
     came, went, later = inbound_messages, outbound_messages, consent_changes.alias("later")
     match kind:
         case Kind.CODES:
@@ -135,12 +141,17 @@ def purged(kind: Kind, now: datetime) -> Purged:
         case Kind.CONVERSATIONS:
             return Purged(conversations, conversations.c.id, last, ~_visitor(), unsettled, _held_conversation(conversations.c.id))
         case Kind.SENT:
-            talked_of = exists().where(conversations.c.id == went.c.conversation_id, unsettled)
-            return Purged(went, went.c.id, went.c.created_at, true(), talked_of, _held_conversation(went.c.conversation_id))
+            return Purged(
+                went,
+                went.c.id,
+                went.c.created_at,
+                true(),
+                went.c.conversation_id.in_(talked_of),
+                _held_conversation(went.c.conversation_id),
+            )
         case Kind.RECEIVED:
-            talked_of = exists().where(conversations.c.id == came.c.conversation_id, unsettled)
             held = _held_conversation(came.c.conversation_id)
-            return Purged(came, came.c.id, came.c.received_at, true(), talked_of, held)
+            return Purged(came, came.c.id, came.c.received_at, true(), came.c.conversation_id.in_(talked_of), held)
         case Kind.HANDOFFS:
             at = func.coalesce(handoffs.c.closed_at, handoffs.c.opened_at)
             held = _held_conversation(handoffs.c.conversation_id)
