@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
@@ -128,6 +129,10 @@ class Purge:
             yield len(free)
 
 
+class PurgeStopped(Exception):
+    """The desk closes in the middle of a purge."""
+
+
 class PurgeKeeper:
     """A worker beside the lanes that purges at one time of the clinic's day; several desks may, the later ones find nothing."""
 
@@ -137,6 +142,7 @@ class PurgeKeeper:
         self._clock = clock
         self._zone = zone
         self._at = at
+        self._closing = threading.Event()
         self._keeping: asyncio.Task[None] | None = None
 
     async def start(self) -> None:
@@ -144,10 +150,16 @@ class PurgeKeeper:
             self._keeping = asyncio.create_task(self._keep(self._at), name="purge")
 
     async def stop(self) -> None:
+        """A purge in its thread ends with the transaction that it is in; the next night does the rest."""
+        self._closing.set()
         if self._keeping:
             self._keeping.cancel()
             with suppress(asyncio.CancelledError):
                 await self._keeping
+
+    def _until_closing(self, kind: Kind, done: int, due: int) -> None:
+        if self._closing.is_set():
+            raise PurgeStopped
 
     async def _keep(self, at: time) -> None:
         due_at = next_time(self._clock(), at, self._zone)
@@ -156,7 +168,7 @@ class PurgeKeeper:
             if self._clock() < due_at:
                 continue
             try:
-                done = await self._offload(self._purge.run)
+                done = await self._offload(self._purge.run, self._until_closing)
                 log.info("purged: %s", ", ".join(f"{number} {kind}" for kind, number in done.items()) or "nothing was due")
             except Exception as failed:  # the edge: the database may be away; the next night tries again
                 log.warning("the purge stopped: %s", type(failed).__name__)

@@ -106,6 +106,7 @@ waitlist = Table(
     _partial("uq_waitlist_place", "patient_id", "visit_type_id", where="status IN ('waiting', 'offered')", unique=True),
     _partial("uq_waitlist_offer", "conversation_id", where="status = 'offered'", unique=True),
     _partial("ix_waitlist_news", "news_at", where="news IS NOT NULL"),
+    Index("ix_waitlist_of_conversation", "conversation_id"),
 )
 
 ACTIVE = "status NOT IN ('cancelled', 'noshow')"
@@ -159,6 +160,8 @@ appointments = Table(
     _partial("uq_appointments_offer_of_patient", "patient_id", where=_OFFERED, unique=True),
     _partial("ix_appointments_here_or_late", "starts_at", where=HERE_OR_LATE),
     _partial("ix_appointments_offered", "practitioner_id", "starts_at", where="waitlist_id IS NOT NULL"),
+    _partial("ix_appointments_moved_from", "moved_from", where="moved_from IS NOT NULL"),
+    _partial("ix_appointments_of_place", "waitlist_id", where="waitlist_id IS NOT NULL"),
 )
 
 appointment_history = Table(
@@ -309,6 +312,7 @@ handoffs = Table(
     Column("taken_at", UtcMoment),
     Column("closed_at", UtcMoment),
     _partial("uq_handoffs_open", "conversation_id", where="closed_at IS NULL", unique=True),
+    Index("ix_handoffs_of_conversation", "conversation_id"),
 )
 
 safety_alerts = Table(
@@ -323,6 +327,7 @@ safety_alerts = Table(
     Column("acknowledged_at", UtcMoment),
     UniqueConstraint("inbound_id", "kind"),
     _partial("ix_safety_alerts_unacknowledged", "id", where="acknowledged_at IS NULL"),
+    Index("ix_safety_alerts_of_conversation", "conversation_id"),
 )
 
 alert_notices = Table(
@@ -347,6 +352,7 @@ audit_entries = Table(
     Column("conversation_id", String),
     Column("patient_id", Integer, index=True),
     Column("outcome", String, nullable=False),
+    Index("ix_audit_entries_of_conversation", "conversation_id"),
     sqlite_autoincrement=True,
 )
 

@@ -1,5 +1,7 @@
 """What is old and settled goes, kind by kind; what is young, unsettled or on legal hold stays; a dry run changes nothing."""
 
+import asyncio
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -11,7 +13,8 @@ from bot.clinic.clinic_time import local
 from bot.clinic.patients import PatientId
 from bot.clinic.retention import Kind, Tally
 from bot.clinic.scheduling.appointments import Appointment, AppointmentStatus
-from bot.gateway.purging import AT_ONCE, next_time
+from bot.gateway.offload import Offload
+from bot.gateway.purging import AT_ONCE, Progress, Purge, PurgeKeeper, next_time
 from bot.gateway.sealing import seal
 from bot.store.engine import Store
 from bot.store.schema import (
@@ -343,8 +346,6 @@ def test_anchor_fits_a_seal_and_nothing_young_goes_by_it(records: Records, hashe
 
 
 def test_many_purges_at_once_do_what_one_would(records: Records) -> None:
-    from concurrent.futures import ThreadPoolExecutor
-
     ana = records.patient()
     note(records, *(2300 + number for number in range(20)))
     seal(records.store.units)
@@ -358,6 +359,41 @@ def test_many_purges_at_once_do_what_one_would(records: Records) -> None:
     with records.store.units() as work:
         assert list(faults(work.audit.chain(), work.audit.anchor())) == []
     assert records.count(audit_seals) == records.count(audit_entries)
+
+
+async def test_worker_purges_at_its_time_and_stops_between_transactions(records: Records) -> None:
+    for number in range(AT_ONCE * 2):
+        records.consent("+15555550101", "opt_out", "stop", ago(3000 + number))
+    begun, offload = asyncio.get_running_loop().time(), Offload(1)
+    start = datetime(2026, 12, 1, 9, 29, 59, 900_000, tzinfo=UTC)  # 3:29:59.9 in Chicago
+
+    def clock() -> datetime:
+        return start + timedelta(seconds=asyncio.get_running_loop().time() - begun)
+
+    heard: list[Kind] = []
+
+    class Stopping(Purge):
+        def run(self, progress: Progress = lambda kind, done, due: None) -> dict[Kind, int]:
+            def hear(kind: Kind, done: int, due: int) -> None:
+                heard.append(kind)
+                keeper._closing.set()
+                progress(kind, done, due)
+
+            return super().run(hear)
+
+    purge = records.purge()
+    stopping = Stopping(purge.units, purge.tracker, purge.days, purge.clock, "desk")
+    keeper = PurgeKeeper(stopping, offload, clock, small_clinic().zone, datetime(2026, 1, 1, 3, 30).time())
+    await keeper.start()
+    while not heard:
+        await asyncio.sleep(0.05)
+    await keeper.stop()
+    offload.close()
+    assert heard == [Kind.CONSENT]
+    assert records.count(consent_changes) == AT_ONCE
+    idle = PurgeKeeper(purge, offload, clock, small_clinic().zone, None)
+    await idle.start()
+    await idle.stop()
 
 
 def test_worker_waits_for_the_next_time_on_the_clinics_clock() -> None:
