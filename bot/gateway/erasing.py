@@ -59,6 +59,7 @@ class PatientErasure:
         """
         now = self.clock()
         with self.units() as work:
+            work.alone_with("purge")  # no legal hold is placed meanwhile
             patient, talks = self._open(work, patient_id)
             if unsettled := _unsettled(work, patient_id, talks, now):
                 raise StillUnsettled("\n".join(unsettled))

@@ -12,7 +12,7 @@ from bot.clinic.audit import faults
 from bot.clinic.desk import Desk
 from bot.clinic.errors import HoldUnknown, IdentityNotProven, OnLegalHold, StillUnsettled
 from bot.clinic.patients import Patient, PatientId
-from bot.clinic.patients.identity import Claim
+from bot.clinic.patients.identity import Claim, matches
 from bot.clinic.retention import Kind
 from bot.clinic.retention.erasing import Fate, year_of_birth
 from bot.clinic.scheduling.appointments import Appointment, AppointmentStatus
@@ -162,6 +162,7 @@ def test_what_is_kept_still_works(records: Records) -> None:
     seal(records.store.units)
     with records.store.units() as work:
         assert list(faults(work.audit.chain(), work.audit.anchor())) == []
+    assert not matches(nobody, Claim("erased erased", (nobody.born_on,))), "nor after an export and an import"
     desk = Desk(small_clinic(), records.store.units, lambda said, *, now, clinic: TimeWish())
     for claim in (Claim(f"{NAME} {LAST}", (BORN,)), Claim("erased erased", (date(1981, 12, 31),))):
         with pytest.raises(IdentityNotProven):
