@@ -36,6 +36,7 @@ from bot.store.schema import (
     statements,
     waitlist,
 )
+from bot.store.tracker import TrackerStore
 from tests.gateway.clinic_of_tests import small_clinic
 from tests.retention.old_records import BORN, DEFAULTS, NOW, Records, ago, chat, sms
 
@@ -413,3 +414,21 @@ def test_patient_record_is_kept_until_it_is_erased(records: Records) -> None:
 def test_store_of_the_engine_that_is_not_there_yet_is_empty(store: Store, records: Records) -> None:
     records.tracker_file.unlink()
     assert records.purge().plan()[Kind.DIALOGUE] == Tally()
+
+
+@pytest.mark.parametrize("driver", ["postgresql", "postgresql+psycopg2"])
+def test_store_of_the_engine_may_be_postgresql_written_as_rasa_wants_it(records: Records, driver: str) -> None:
+    if records.store.engine.dialect.name != "postgresql":
+        pytest.skip("SQLite is what all other tests use")
+    records.run("CREATE TABLE events (id serial PRIMARY KEY, sender_id varchar(255) NOT NULL, timestamp float, data text)")
+    for talk, at in ((sms(1), ago(40)), (sms(1), ago(39)), (sms(2), ago(40)), (sms(2), ago(1))):
+        records.run(f"INSERT INTO events (sender_id, timestamp, data) VALUES ('{talk}', {at.timestamp()}, 'words')")
+    address = records.store.engine.url.set(drivername=driver).render_as_string(hide_password=False)
+    tracker = TrackerStore(address)
+    assert tracker.count() == (2, ago(39))
+    purge = Purge(records.store.units, tracker, DEFAULTS, lambda: NOW, "desk")
+    assert purge.run() == {Kind.DIALOGUE: 1}
+    assert tracker.silent_since(NOW) == [sms(2)]
+    assert tracker.forget([sms(2)]) == 2
+    tracker.tidy()
+    tracker.close()
