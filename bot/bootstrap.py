@@ -40,6 +40,7 @@ from bot.gateway.ledger import TurnLedger
 from bot.gateway.live import Live
 from bot.gateway.offload import Offload
 from bot.gateway.outbound import OutboundGate
+from bot.gateway.purging import Purge, PurgeKeeper
 from bot.gateway.rendering import Rendering
 from bot.gateway.sealing import AuditSealer
 from bot.gateway.staff_calendar import StaffCalendar
@@ -59,6 +60,7 @@ from bot.services.phone_zones import zones_of_phone
 from bot.services.twilio import TwilioSender
 from bot.settings import Settings
 from bot.store.engine import Store, open_store
+from bot.store.tracker import TrackerStore
 from bot.web.private import private_site
 from bot.web.public import public_site
 from bot.web.sign_in import add_staff
@@ -141,6 +143,7 @@ class FrontDesk:
     waitlist: WaitlistKeeper
     alerts: AlertKeeper
     sealer: AuditSealer
+    purger: PurgeKeeper
     engine: Engine
     ready: Callable[[], Awaitable[bool]]
 
@@ -150,6 +153,7 @@ class FrontDesk:
         await self.waitlist.start()
         await self.alerts.start()
         await self.sealer.start()
+        await self.purger.start()
         await self.lanes.start()
 
     async def stop(self) -> None:
@@ -157,6 +161,7 @@ class FrontDesk:
         await self.lanes.stop()
         await self.waitlist.stop()
         await self.alerts.stop()
+        await self.purger.stop()
         await self.sealer.stop()
         await self.delivery.stop()
         await self.free_time.stop()
@@ -168,7 +173,7 @@ async def front_desk(
 ) -> AsyncIterator[FrontDesk]:
     """Build everything that the desk process holds."""
     clinic, units, clock, store = records.clinic, records.units, records.clock, records.store
-    offload, live, intake = Offload(), Live(), Intake(store.urgent_units)
+    offload, live, intake, tracker = Offload(), Live(), Intake(store.urgent_units), TrackerStore(settings.tracker)
     calendar_links = CalendarLinks(settings.link_secret or secret_of(settings, "links"))
     say = Rendering(clinic, ROOT / "domain.yml", ROOT / "locales", clock, calendar_links.path).say
     async with aiohttp.ClientSession() as session:
@@ -238,10 +243,12 @@ async def front_desk(
             mailer = Mailer(settings.smtp_url, settings.smtp_from) if settings.smtp_url else None
             console = f"{settings.public_url or f'http://{settings.host}:{settings.port}'}/staff"
             alerts = AlertKeeper(AlertLedger(units, plan, say, console, mailer, clock), offload, delivery.wake)
-            yield FrontDesk(
-                public, private, lanes, delivery, free_time, waitlist, alerts, AuditSealer(units, offload), engine, ready
-            )
+            sealer, at = AuditSealer(units, offload), settings.purge_nightly
+            purge = Purge(units, tracker, settings.retention, clock, "desk")
+            purger = PurgeKeeper(purge, offload, clock, clinic.zone, at)
+            yield FrontDesk(public, private, lanes, delivery, free_time, waitlist, alerts, sealer, purger, engine, ready)
         finally:
+            tracker.close()
             await intake.close()
             offload.close()
 

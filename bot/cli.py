@@ -20,6 +20,7 @@ from rich.console import Console
 from rich.progress import Progress
 
 from bot.cli_outbound import outbound
+from bot.cli_records import patient, retention
 from bot.cli_staff import staff
 from bot.clinic.errors import ContentMistaken
 from bot.engine_process import EngineMissing, engine_python
@@ -189,10 +190,16 @@ def audit_verify() -> None:
 
     with open_records(_settings()) as records:
         with records.units() as work:
-            found = list(islice(faults(work.audit.chain()), 20))
+            anchor = work.audit.anchor()
+            found = list(islice(faults(work.audit.chain(), anchor), 20))
             sealed = sum(1 for _ in work.audit.chain())
         if found:
             raise click.ClickException("\n".join(["The audit is not as it was written:", *found]))
+        if anchor:
+            click.echo(
+                f"What was noted before {anchor.before:%Y-%m-%d} was purged on {anchor.at:%Y-%m-%d}, up to seal {anchor.seal_id}; "
+                f"the chain holds from there on ({anchor.hash})."
+            )
         click.echo(f"{sealed:,} entries are as they were written; {seal(records.units)} were sealed now.")
 
 
@@ -251,6 +258,8 @@ def _run(work: Any) -> None:
 
 main.add_command(outbound)
 main.add_command(staff)
+main.add_command(retention)
+main.add_command(patient)
 
 
 if __name__ == "__main__":

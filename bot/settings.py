@@ -10,6 +10,8 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+from bot.clinic.retention import RULES, Days
+
 PREFIX = "FRONTDESK_"
 
 
@@ -62,11 +64,19 @@ def _moment(value: str) -> datetime:
     return moment.astimezone(UTC)
 
 
+def _days(value: str) -> int | None:
+    if value.strip().lower() in ("forever", "for ever"):
+        return None
+    if not value.isdigit() or int(value) < 1:
+        raise ValueError('give a number of days from 1 on, or "forever"')
+    return int(value)
+
+
 def _time_of_day(value: str) -> time:
-    try:
-        return time.fromisoformat(value if ":" in value else f"{int(value):02}:00")
-    except ValueError:
-        raise ValueError("write a time of day like 21:00") from None
+    if not re.fullmatch(r"([01]?\d|2[0-3]):[0-5]\d", value):
+        raise ValueError("give a time of day, such as 03:30")
+    hour, minute = value.split(":")
+    return time(int(hour), int(minute))
 
 
 def _contacts(value: str) -> tuple[str, ...]:
@@ -90,6 +100,13 @@ def _tokens(value: str) -> tuple[str, ...]:
 
 def _setting(read: Callable[[str], Any], default: Any, help: str, *, secret: bool = False) -> Any:
     return field(default=default, metadata={"read": read, "help": help, "secret": secret})
+
+
+def _retained(name: str) -> Any:
+    """Make the setting of how long a kind of record is kept; kinds that share it are told of together."""
+    rules = [rule for rule in RULES.values() if rule.setting == name]
+    told = f'Days to keep {rules[0].what}, or "forever" (docs/retention.md).'
+    return _setting(_days, rules[0].days, told)
 
 
 @dataclass(frozen=True)
@@ -186,6 +203,24 @@ class Settings:
     proxies: int = _setting(
         int, 0, "How many proxies of your own stand before the desk; the visitor's address is then read from X-Forwarded-For."
     )
+    purge_nightly: time | None = _setting(
+        _time_of_day,
+        None,
+        "At this time of the clinic's day, such as 03:30, what is past its retention is purged; empty means never.",
+    )
+    retain_dialogue: int | None = _retained("retain_dialogue")
+    retain_codes: int | None = _retained("retain_codes")
+    retain_notices: int | None = _retained("retain_notices")
+    retain_sign_ins: int | None = _retained("retain_sign_ins")
+    retain_visitors: int | None = _retained("retain_visitors")
+    retain_conversations: int | None = _retained("retain_conversations")
+    retain_waitlist: int | None = _retained("retain_waitlist")
+    retain_time_holds: int | None = _retained("retain_time_holds")
+    retain_appointments: int | None = _retained("retain_appointments")
+    retain_statements: int | None = _retained("retain_statements")
+    retain_consent: int | None = _retained("retain_consent")
+    retain_audit: int | None = _retained("retain_audit")
+    retain_erased: int | None = _retained("retain_erased")
     log_level: str = _setting(_text, "INFO", "How much the logs say: DEBUG, INFO, WARNING or ERROR. Logs hold ids only.")
 
     @classmethod
@@ -256,6 +291,16 @@ class Settings:
     def database(self) -> str:
         """The database's address, SQLite in the data folder unless set."""
         return self.database_url or f"sqlite:///{self.data_dir.absolute() / 'frontdesk.db'}"
+
+    @property
+    def tracker(self) -> str:
+        """The address of the engine's tracker store, SQLite in the data folder unless set."""
+        return self.tracker_url or f"sqlite:///{self.data_dir.absolute() / 'tracker.db'}"
+
+    @property
+    def retention(self) -> Days:
+        """How many days each kind of record is kept; None is for ever."""
+        return {kind: getattr(self, rule.setting) for kind, rule in RULES.items()}
 
     @property
     def uses_twilio(self) -> bool:

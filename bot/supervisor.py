@@ -37,9 +37,8 @@ async def run_all(settings: Settings) -> None:
             )
         )
         private_port = await _serve(stack, desk.private, settings.private_host, settings.private_port)
-        tracker = settings.tracker_url or f"sqlite:///{settings.data_dir.absolute() / 'tracker.db'}"
         address = EngineAddress(
-            port, token, f"http://127.0.0.1:{private_port}/actions/{secret}/webhook", tracker, settings.redis_url
+            port, token, f"http://127.0.0.1:{private_port}/actions/{secret}/webhook", settings.tracker, settings.redis_url
         )
         engine = EngineProcess(address, model, settings.data_dir / "engine.log")
         engine.start()
@@ -87,8 +86,9 @@ def become_engine(settings: Settings, host: str) -> None:
     )
     model = asyncio.run(train(settings.model_dir))
     settings.data_dir.mkdir(parents=True, exist_ok=True)
-    tracker = settings.tracker_url or f"sqlite:///{settings.data_dir.absolute() / 'tracker.db'}"
-    address = EngineAddress(settings.engine_port, settings.engine_token, settings.actions_url, tracker, settings.redis_url)
+    address = EngineAddress(
+        settings.engine_port, settings.engine_token, settings.actions_url, settings.tracker, settings.redis_url
+    )
     run_engine_here(address, model, host)
 
 

@@ -42,6 +42,16 @@ class Seal:
     id: int | None = None
 
 
+@dataclass(frozen=True)
+class Anchor:
+    """Up to which seal the audit was purged: what was noted before `before`. The first seal that stands is chained to `hash`."""
+
+    at: datetime
+    before: datetime
+    seal_id: int
+    hash: str
+
+
 def sealed(entry: AuditEntry, previous: str) -> Seal:
     """Return the seal that chains an entry to what was sealed before it."""
     if entry.id is None:
@@ -54,9 +64,12 @@ def hash_of(entry: AuditEntry, previous: str) -> str:
     return sha256(f"{previous}\n{told}".encode()).hexdigest()
 
 
-def faults(chain: Iterable[tuple[Seal, AuditEntry | None]]) -> Iterator[str]:
-    """Yield what is wrong with the seals in their order, the first break first; nothing when all is as it was written."""
-    previous = BEGINNING
+def faults(chain: Iterable[tuple[Seal, AuditEntry | None]], anchor: Anchor | None = None) -> Iterator[str]:
+    """Yield what is wrong with the seals in their order, the first break first; nothing when all is as it was written.
+
+    With an anchor, the chain begins behind what was purged.
+    """
+    previous = anchor.hash if anchor else BEGINNING
     for seal, entry in chain:
         if seal.previous != previous:
             yield f"seal {seal.id}: it does not follow the seal before it: one was taken out or put in"

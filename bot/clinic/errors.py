@@ -19,6 +19,10 @@
         * NoStatement
     * HandoffError
         * ConversationTaken
+    * RetentionError
+        * OnLegalHold
+        * StillUnsettled
+        * HoldUnknown
 """
 
 from __future__ import annotations
@@ -124,3 +128,19 @@ class HandoffError(ClinicError):
 
 class ConversationTaken(HandoffError):
     """Another staff member is answering this conversation."""
+
+
+class RetentionError(ClinicError):
+    """Records can not be purged or erased, or a legal hold not placed or released."""
+
+
+class OnLegalHold(RetentionError):
+    """A legal hold stands on this patient, or on everything."""
+
+
+class StillUnsettled(RetentionError):
+    """Something must be settled first; `args[0]` lists it, a line each."""
+
+
+class HoldUnknown(RetentionError):
+    """There is no such patient, or no such legal hold that stands."""

@@ -8,9 +8,9 @@ from typing import Any
 
 from sqlalchemy import Connection, insert, select
 
-from bot.clinic.audit import BEGINNING, AuditEntry, Seal, sealed
+from bot.clinic.audit import BEGINNING, Anchor, AuditEntry, Seal, sealed
 from bot.clinic.patients import PatientId
-from bot.store.schema import audit_entries, audit_seals
+from bot.store.schema import audit_anchors, audit_entries, audit_seals
 
 _PAGE = 1_000
 
@@ -26,7 +26,8 @@ class SqlAudit:
 
     def seal(self, limit: int) -> int:
         latest = select(audit_seals.c.hash).order_by(audit_seals.c.id.desc()).limit(1)
-        previous = self._connection.execute(latest).scalar_one_or_none() or BEGINNING
+        anchor = self.anchor()
+        previous = self._connection.execute(latest).scalar_one_or_none() or (anchor.hash if anchor else BEGINNING)
         without = select(audit_entries).outerjoin(audit_seals, audit_seals.c.entry_id == audit_entries.c.id)
         found = without.where(audit_seals.c.id.is_(None)).order_by(audit_entries.c.id).limit(limit)
         seals = []
@@ -39,7 +40,8 @@ class SqlAudit:
         return len(seals)
 
     def chain(self) -> Iterator[tuple[Seal, AuditEntry | None]]:
-        after = 0
+        anchor = self.anchor()
+        after = anchor.seal_id if anchor else 0
         while True:
             joined = select(audit_seals, audit_entries).outerjoin(audit_entries, audit_seals.c.entry_id == audit_entries.c.id)
             page = self._connection.execute(joined.where(audit_seals.c.id > after).order_by(audit_seals.c.id).limit(_PAGE)).all()
@@ -50,6 +52,12 @@ class SqlAudit:
                 after = seal.id or after
             if len(page) < _PAGE:
                 return
+
+    def anchor(self) -> Anchor | None:
+        names = [audit_anchors.c[name] for name in ("at", "before", "seal_id", "hash")]
+        newest = select(*names).order_by(audit_anchors.c.seal_id.desc(), audit_anchors.c.id.desc()).limit(1)
+        row = self._connection.execute(newest).mappings().one_or_none()
+        return Anchor(**row) if row is not None else None
 
     def entries(self, *, patient_id: PatientId | None = None) -> Iterator[AuditEntry]:
         found = select(audit_entries).order_by(audit_entries.c.id)

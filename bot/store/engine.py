@@ -15,6 +15,7 @@ from sqlalchemy.pool import ConnectionPoolEntry
 
 from bot.clinic.ports import UnitOfWork
 from bot.store.migrating import is_current, migrate
+from bot.store.tracker import tidy
 from bot.store.unit_of_work import OneAtATime, SqlUnitOfWork
 
 RESTED_SECONDS = 2.0
@@ -48,6 +49,11 @@ class Store:
                 return is_current(connection)
         except SQLAlchemyError:
             return False
+
+    def tidy(self) -> None:
+        """Give back the room of what was deleted, so that on SQLite its bytes are gone. Others wait meanwhile."""
+        with self._turnstile:
+            tidy(self.engine)
 
     def close(self) -> None:
         self.engine.dispose()

@@ -7,6 +7,7 @@ from datetime import date, datetime
 from sqlalchemy import Connection, delete, insert, select, update
 
 from bot.clinic.patients import Patient, PatientId
+from bot.store.patients import PATIENT
 from bot.store.rows import insert_once
 from bot.store.schema import forgotten_habits, guardians, patients
 
@@ -34,7 +35,7 @@ class SqlFamily:
     def dependents_of(self, guardian_id: PatientId, *, born_after: date) -> list[Patient]:
         joined = patients.join(guardians, guardians.c.patient_id == patients.c.id)
         theirs = (guardians.c.guardian_id == guardian_id) & (guardians.c.proxy | (patients.c.born_on > born_after))
-        found = select(patients).select_from(joined).where(theirs).order_by(patients.c.id)
+        found = select(*PATIENT).select_from(joined).where(theirs).order_by(patients.c.id)
         return [Patient(**row._mapping) for row in self._connection.execute(found)]
 
     def forget_habits(self, patient_id: PatientId, *, at: datetime) -> None:

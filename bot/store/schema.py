@@ -80,6 +80,7 @@ patients = Table(
     Column("language", String, nullable=False),
     Column("preferred_name", String),
     Column("external_id", String, unique=True),
+    Column("erased_at", UtcMoment),
 )
 
 waitlist = Table(
@@ -105,6 +106,7 @@ waitlist = Table(
     _partial("uq_waitlist_place", "patient_id", "visit_type_id", where="status IN ('waiting', 'offered')", unique=True),
     _partial("uq_waitlist_offer", "conversation_id", where="status = 'offered'", unique=True),
     _partial("ix_waitlist_news", "news_at", where="news IS NOT NULL"),
+    Index("ix_waitlist_of_conversation", "conversation_id"),
 )
 
 ACTIVE = "status NOT IN ('cancelled', 'noshow')"
@@ -158,6 +160,8 @@ appointments = Table(
     _partial("uq_appointments_offer_of_patient", "patient_id", where=_OFFERED, unique=True),
     _partial("ix_appointments_here_or_late", "starts_at", where=HERE_OR_LATE),
     _partial("ix_appointments_offered", "practitioner_id", "starts_at", where="waitlist_id IS NOT NULL"),
+    _partial("ix_appointments_moved_from", "moved_from", where="moved_from IS NOT NULL"),
+    _partial("ix_appointments_of_place", "waitlist_id", where="waitlist_id IS NOT NULL"),
 )
 
 appointment_history = Table(
@@ -334,6 +338,7 @@ handoffs = Table(
     Column("taken_at", UtcMoment),
     Column("closed_at", UtcMoment),
     _partial("uq_handoffs_open", "conversation_id", where="closed_at IS NULL", unique=True),
+    Index("ix_handoffs_of_conversation", "conversation_id"),
 )
 
 safety_alerts = Table(
@@ -348,6 +353,7 @@ safety_alerts = Table(
     Column("acknowledged_at", UtcMoment),
     UniqueConstraint("inbound_id", "kind"),
     _partial("ix_safety_alerts_unacknowledged", "id", where="acknowledged_at IS NULL"),
+    Index("ix_safety_alerts_of_conversation", "conversation_id"),
 )
 
 alert_notices = Table(
@@ -372,6 +378,7 @@ audit_entries = Table(
     Column("conversation_id", String),
     Column("patient_id", Integer, index=True),
     Column("outcome", String, nullable=False),
+    Index("ix_audit_entries_of_conversation", "conversation_id"),
     sqlite_autoincrement=True,
 )
 
@@ -383,6 +390,39 @@ audit_seals = Table(
     Column("previous", String, nullable=False),
     Column("hash", String, nullable=False),
     UniqueConstraint("entry_id"),
+    sqlite_autoincrement=True,
+)
+
+# Up to which seal the audit may be purged, with that seal's hash: the rest of the chain hangs on the newest one.
+audit_anchors = Table(
+    "audit_anchors",
+    metadata,
+    _id(),
+    Column("at", UtcMoment, nullable=False),
+    Column("before", UtcMoment, nullable=False),
+    Column("seal_id", Integer, nullable=False),
+    Column("hash", String, nullable=False),
+    sqlite_autoincrement=True,
+)
+
+# Written and taken back within the transaction that purges a ledger, so that nobody else ever sees one.
+purge_permits = Table(
+    "purge_permits",
+    metadata,
+    Column("ledger", String, primary_key=True),
+    Column("before", UtcMoment, nullable=False),
+)
+
+legal_holds = Table(
+    "legal_holds",
+    metadata,
+    _id(),
+    Column("patient_id", Integer),  # everybody where there is none; no foreign key, for a hold that is over outlives its patient
+    Column("reason", String, nullable=False),
+    Column("placed_at", UtcMoment, nullable=False),
+    Column("placed_by", String, nullable=False),
+    Column("released_at", UtcMoment),
+    Column("released_by", String),
     sqlite_autoincrement=True,
 )
 

@@ -18,11 +18,14 @@ from bot.clinic.ports import (
     Codes,
     Consents,
     Conversations,
+    Erasing,
     Family,
     Handoffs,
     Inbox,
     Outbox,
+    PatientFiles,
     Patients,
+    Retention,
     Staff,
     Statements,
     Waitlist,
@@ -35,12 +38,15 @@ from bot.store.billing import SqlStatements
 from bot.store.codes import SqlCodes
 from bot.store.consent import SqlConsents
 from bot.store.conversations import SqlConversations
+from bot.store.erasing import SqlErasing
 from bot.store.family import SqlFamily
 from bot.store.free_time import SqlFreeTime
 from bot.store.handoff import SqlHandoffs
 from bot.store.inbox import SqlInbox
 from bot.store.outbox import SqlOutbox
+from bot.store.patient_files import SqlPatientFiles
 from bot.store.patients import SqlPatients
+from bot.store.retention import SqlRetention
 from bot.store.safety import SqlAlerts
 from bot.store.scheduling import SqlCalendar
 from bot.store.staff import SqlStaff
@@ -122,6 +128,9 @@ class SqlUnitOfWork:
     alert_notices: AlertNotices
     audit: Audit
     staff: Staff
+    retention: Retention
+    files: PatientFiles
+    erasing: Erasing
 
     def __init__(self, engine: Engine, turnstile: AbstractContextManager[None]) -> None:
         self._engine = engine
@@ -150,6 +159,9 @@ class SqlUnitOfWork:
         self.alert_notices = SqlAlertNotices(connection)
         self.audit = SqlAudit(connection)
         self.staff = SqlStaff(connection)
+        self.retention = SqlRetention(connection)
+        self.files = SqlPatientFiles(connection)
+        self.erasing = SqlErasing(connection)
         return self
 
     def __exit__(self, *exc: object) -> None:

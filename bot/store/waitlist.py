@@ -81,7 +81,7 @@ class SqlWaitlist:
 
     def _where(self, *conditions: Any) -> list[WaitlistEntry]:
         found = select(waitlist).where(*conditions).order_by(waitlist.c.since, waitlist.c.id)
-        return [_entry(row) for row in self._connection.execute(found).mappings()]
+        return [place_of(row) for row in self._connection.execute(found).mappings()]
 
 
 def _values(entry: WaitlistEntry) -> dict[str, Any]:
@@ -101,7 +101,7 @@ def _written(value: Any) -> Any:
     return value.isoformat() if isinstance(value, date | time) else value
 
 
-def _entry(row: RowMapping) -> WaitlistEntry:
+def place_of(row: RowMapping) -> WaitlistEntry:
     read = {
         "status": WaitlistStatus(row["status"]),
         "news": WaitlistNews(row["news"]) if row["news"] else None,

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 from hashlib import sha256
 
@@ -54,12 +54,17 @@ class Attempt:
 
     @classmethod
     def at_match(cls, at: datetime, conversation_id: ConversationId, claim: Claim, outcome: Outcome) -> Attempt:
-        return cls(at, conversation_id, Kind.MATCH, outcome, name_key(claim.name), tuple(map(_key, map(str, claim.born_on))))
+        return cls(at, conversation_id, Kind.MATCH, outcome, name_key(claim.name), birth_keys(claim.born_on))
 
 
 def name_key(name: str) -> str:
     """Return the digest of a name, whatever its case, accents and order."""
     return _key(" ".join(sorted(plain(name).split())))
+
+
+def birth_keys(born_on: Iterable[date]) -> tuple[str, ...]:
+    """Return the digests of days of birth."""
+    return tuple(_key(day.isoformat()) for day in born_on)
 
 
 def failures(attempts: Iterable[Attempt]) -> int:

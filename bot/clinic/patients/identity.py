@@ -8,6 +8,7 @@ from difflib import get_close_matches
 
 from bot.clinic.knowledge.words import plain, without_code
 from bot.clinic.patients import Patient
+from bot.clinic.retention.erasing import is_erased
 
 PROOF_LASTS = timedelta(minutes=30)
 """How long a conversation counts as this patient's after name and date of birth matched."""
@@ -177,7 +178,7 @@ def read_birth_dates(text: str, *, today: date) -> tuple[date, ...]:
 
 def matches(patient: Patient, claim: Claim) -> bool:
     """Compare names without case, accents or order: a first (or preferred) name and a last name, and nothing foreign."""
-    if patient.born_on not in claim.born_on:
+    if patient.born_on not in claim.born_on or is_erased(patient):
         return False
     said = set(plain(claim.name).split())
     first = set(plain(f"{patient.first_name} {patient.preferred_name or ''}").split())

@@ -106,6 +106,8 @@ class PatientVerbs:
             conversation = work.conversations.get_or_start(conversation_id, at=now)
             same = [one for one in work.patients.born_on(patient.born_on) if one.phone == patient.phone and matches(one, claim)]
             added = same[0] if same else work.patients.add(patient)
+            deed = "register" if writer_id is None else "register_other"
+            work.audit.note(AuditEntry(now, "patient", deed, conversation_id, added.id))
             if writer_id is None:
                 self._remember(work, conversation, added, now)
             elif not same and added.id is not None and age_on(patient.born_on, local_day(now, self.clinic.zone)) < OF_AGE:
