@@ -199,6 +199,8 @@ async def front_desk(
             calendar_links=calendar_links,
             allowed_origins=settings.allowed_origins,
             demo=settings.demo,
+            proxies=settings.proxies,
+            chats_of_one=settings.chats_of_one,
         )
         staff_desk = StaffDesk(units, clinic, offload, live, clock, say, delivery.wake)
         staff_calendar = StaffCalendar(desk, units, offload, live, clock, say, delivery.wake)

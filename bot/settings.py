@@ -221,6 +221,7 @@ class Settings:
     retain_consent: int | None = _retained("retain_consent")
     retain_audit: int | None = _retained("retain_audit")
     retain_erased: int | None = _retained("retain_erased")
+    chats_of_one: int = _setting(int, 50, "So many web chats may be open from one address, such as a waiting room's.")
     log_level: str = _setting(_text, "INFO", "How much the logs say: DEBUG, INFO, WARNING or ERROR. Logs hold ids only.")
 
     @classmethod
@@ -281,6 +282,8 @@ class Settings:
             found.append("FRONTDESK_REVOCATION_SCOPE must be all or kind")
         if not 0 <= self.idle_minutes <= 1440:
             found.append("FRONTDESK_IDLE_MINUTES must be from 0 to 1440")
+        if not 1 <= self.chats_of_one <= 10_000:
+            found.append("FRONTDESK_CHATS_OF_ONE must be from 1 to 10000")
         if not 0 <= self.proxies <= 10:
             found.append("FRONTDESK_PROXIES must be from 0 to 10")
         if not 1 <= self.sign_in_hours <= 168:

@@ -21,6 +21,8 @@ from bot.clinic.messages import Channel, ConversationId, InboundId, InboundMessa
 from bot.clinic.ports import UnitOfWork, UnitsOfWork
 from bot.gateway.live import Live
 from bot.gateway.offload import Offload
+from bot.web.guards import address_of as visitor_address
+from bot.web.rates import OpenSockets
 
 log = logging.getLogger(__name__)
 
@@ -52,6 +54,8 @@ class ChatSite:
         live: Live,
         wake: Callable[[], None],
         allowed_origins: Iterable[str] = (),
+        proxies: int = 0,
+        sockets: OpenSockets | None = None,
     ) -> None:
         self.clinic = clinic
         self.units = units
@@ -62,6 +66,8 @@ class ChatSite:
         self.pace = Pace()
         self._allowed = {origin.rstrip("/").lower() for origin in allowed_origins}
         self._open: set[web.WebSocketResponse] = set()
+        self._proxies = proxies
+        self._sockets = sockets or OpenSockets(50)
 
     async def socket(self, request: web.Request) -> web.StreamResponse:
         """`GET /chat`: a web socket from our own pages, an allowed origin, or an app (which sends no Origin)."""
@@ -70,12 +76,16 @@ class ChatSite:
         socket = web.WebSocketResponse(heartbeat=30, max_msg_size=LARGEST_FRAME)
         if not socket.can_prepare(request):
             raise web.HTTPBadRequest(text="The chat is a web socket.")
-        await socket.prepare(request)
-        self._open.add(socket)
+        visitor = visitor_address(request, self._proxies)
+        if not self._sockets.enter(visitor):
+            raise web.HTTPTooManyRequests(text="Too many chats are open from your address.", headers={"Retry-After": "60"})
         try:
+            await socket.prepare(request)
+            self._open.add(socket)
             await _Chat(self, socket).run()
         finally:
             self._open.discard(socket)
+            self._sockets.leave(visitor)
         return socket
 
     def origin_allowed(self, request: web.Request) -> bool:

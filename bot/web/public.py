@@ -16,6 +16,7 @@ from bot.services.calendar_links import CalendarLinks
 from bot.web.calendar import CalendarSite
 from bot.web.chat import ChatSite
 from bot.web.home import home_page
+from bot.web.rates import OpenSockets, limited
 from bot.web.simulator import SimulatorSite
 
 STATIC = Path(__file__).parent / "static"
@@ -55,15 +56,26 @@ def public_site(
     calendar_links: CalendarLinks,
     allowed_origins: Iterable[str] = (),
     demo: bool = False,
+    proxies: int = 0,
+    chats_of_one: int = 50,
 ) -> web.Application:
     """Make the site that patients reach; the caller adds the routes of Twilio and of the staff console to it.
 
     `wake` tells the lanes that the inbox has something; `ready` says whether messages will be answered;
-    `allowed_origins` are other sites ("https://clinic.example.org") on which the chat is embedded.
+    `allowed_origins` are other sites ("https://clinic.example.org") on which the chat is embedded; one address has at most
+    `chats_of_one` chats open.
     """
-    app = web.Application(client_max_size=LARGEST_BODY, middlewares=[_safe_headers])
+    app = web.Application(client_max_size=LARGEST_BODY, middlewares=[_safe_headers, limited(proxies)])
     chat = ChatSite(
-        clinic=clinic, units=units, offload=offload, clock=clock, live=live, wake=wake, allowed_origins=allowed_origins
+        clinic=clinic,
+        units=units,
+        offload=offload,
+        clock=clock,
+        live=live,
+        wake=wake,
+        allowed_origins=allowed_origins,
+        proxies=proxies,
+        sockets=OpenSockets(chats_of_one),
     )
     calendar = CalendarSite(clinic=clinic, units=units, offload=offload, clock=clock, links=calendar_links)
 

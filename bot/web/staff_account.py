@@ -22,6 +22,7 @@ from bot.services.one_time_passwords import (
 )
 from bot.web.guards import csrf_token_of, same_token
 from bot.web.sign_in import STAFF, TOKEN, hash_of, took_code
+from bot.web.staff_bodies import form_of
 from bot.web.staff_entry import StaffPages
 
 
@@ -91,7 +92,7 @@ class AccountPages:
         return await self._page(request, news=news)
 
     async def _posted(self, request: web.Request) -> tuple[StaffAccount, Any]:
-        staff, form = request[STAFF], await request.post()
+        staff, form = request[STAFF], await form_of(request)
         if staff is None:
             raise web.HTTPSeeOther("/staff/sign-in")
         if not same_token(_text(form, "csrf"), csrf_token_of(request[TOKEN])):

@@ -6,6 +6,7 @@ from json import JSONDecodeError
 from typing import Any
 
 from aiohttp import web
+from multidict import MultiDictProxy
 
 from bot.clinic.ports import StaffAccount
 from bot.web.sign_in import STAFF
@@ -26,6 +27,14 @@ async def body_of(request: web.Request) -> dict[str, Any]:
     if not isinstance(body, dict):
         raise BadRequest("Send a JSON object.")
     return body
+
+
+async def form_of(request: web.Request) -> MultiDictProxy[Any]:
+    """Return the form that was posted; one that cannot be read is a bad request."""
+    try:
+        return await request.post()
+    except (ValueError, LookupError, AssertionError, RuntimeError):
+        raise web.HTTPBadRequest(text="This form cannot be read. Go back, reload the page and send it again.") from None
 
 
 def text_of(body: dict[str, Any], name: str, *, longest: int) -> str:

@@ -24,6 +24,7 @@ from bot.web.sign_in import (
     TooManySignIns,
     Visitor,
 )
+from bot.web.staff_bodies import form_of
 
 DEMO_SIGN_IN = ("frontdesk", "lakeside-demo")
 
@@ -70,7 +71,7 @@ class StaffPages:
         return self._sign_in_form(request)
 
     async def sign_in(self, request: web.Request) -> web.Response:
-        form = await request.post()
+        form = await form_of(request)
         username, password, form_token = (_field(form.get(name)) for name in ("username", "password", "form_token"))
         if not same_token(form_token, request.cookies.get(self.form_cookie, "")):
             return self._sign_in_form(request, status=403, problem="This page was open too long. Please sign in again.")
@@ -92,7 +93,7 @@ class StaffPages:
 
     async def give_code(self, request: web.Request) -> web.Response:
         """Take the code of the second step."""
-        form = await request.post()
+        form = await form_of(request)
         form_token = _field(form.get("form_token"))
         if not same_token(form_token, request.cookies.get(self.form_cookie, "")):
             return self._sign_in_form(request, status=403, problem="This page was open too long. Please sign in again.")
@@ -125,7 +126,7 @@ class StaffPages:
         return page
 
     async def sign_out(self, request: web.Request) -> web.Response:
-        form = await request.post()
+        form = await form_of(request)
         if not request[TOKEN] or not same_token(_field(form.get("csrf")), csrf_token_of(request[TOKEN])):
             raise web.HTTPForbidden(text="This page is out of date. Go back, reload it and sign out again.")
         await self.sign_ins.close(request[TOKEN])
