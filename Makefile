@@ -58,6 +58,10 @@ test-setup:
 lint: setup ## Lint, types and layers
 	@.venv/bin/ruff check . && .venv/bin/ruff format --check . && .venv/bin/mypy && .venv/bin/lint-imports
 
+.PHONY: audit-deps
+audit-deps: setup ## Look for known holes in all libraries (needs the internet: PyPI's and npm's advisories)
+	@bash scripts/audit_deps.sh
+
 .PHONY: stories
 stories: train ## Run Rasa's own test on the stories
 	@.venv/bin/frontdesk stories

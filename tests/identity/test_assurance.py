@@ -130,6 +130,18 @@ def test_balance_is_told_at_once_to_the_own_phone_and_elsewhere_after_a_code(des
             desk.amount_owed(ana, elsewhere, NOW + 32 * MINUTE)
 
 
+def test_wrong_number_proves_nothing_any_more(desk: Desk, store: Store, ana: PatientId, sent: Sent) -> None:
+    with store.units() as work:
+        work.consents.record(ConsentChange(PHONE, "opt_out", "wrong_number", "wrong number", NOW))
+        work.commit()
+    desk.prove_identity(OWN, ANA, NOW)
+    with pytest.raises(ConfirmationNeeded):
+        desk.amount_owed(ana, OWN, NOW)
+    with pytest.raises(NoPhoneForCode):
+        desk.send_code(OWN, NOW)
+    assert sent == []
+
+
 def test_code_of_one_conversation_opens_no_other(desk: Desk, ana: PatientId, sent: Sent) -> None:
     desk.prove_identity(CHAT, ANA, NOW)
     desk.prove_identity(ELSEWHERE, ANA, NOW)
