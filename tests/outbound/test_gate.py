@@ -77,6 +77,11 @@ def test_one_a_day_and_three_a_week_and_what_was_asked_for_beside_it() -> None:
     assert fate(replace(DRAFT, requested=True), Recipient(Standing(), (CHICAGO,), [yesterday, *days])) is Fate.ALLOWED
 
 
+def test_what_was_asked_for_is_sent_whatever_its_length() -> None:
+    assert fate(replace(DRAFT, segments=5, requested=True)) is Fate.ALLOWED
+    assert fate(replace(DRAFT, segments=5)) is Fate.REFUSED
+
+
 def test_web_chat_wakes_nobody() -> None:
     assert fate(replace(DRAFT, channel=Channel.WEBCHAT, text="about your HIV test"), now=NOON + 11 * HOUR) is Fate.ALLOWED
 
