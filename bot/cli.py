@@ -19,6 +19,7 @@ import click
 from rich.console import Console
 from rich.progress import Progress
 
+from bot.cli_eval import evaluate
 from bot.cli_outbound import outbound
 from bot.cli_records import patient, retention
 from bot.cli_staff import staff
@@ -256,6 +257,7 @@ def _run(work: Any) -> None:
         sys.exit(130)
 
 
+main.add_command(evaluate)
 main.add_command(outbound)
 main.add_command(staff)
 main.add_command(retention)
