@@ -13,13 +13,18 @@ from rich.table import Table
 
 from bot.clinic.knowledge.intents import INTENTS
 from bot.engine_process import ROOT, EngineMissing, engine_python, train
-from bot.evaluation.figures import Figures, Read
+from bot.evaluation.figures import Figures, Read, confusions
 from bot.evaluation.floors import FloorsMistaken, missed, read_floors
 from bot.evaluation.held_out import HeldOutMistaken, read_held_out
 from bot.evaluation.plots import PlotsImpossible, draw
-from bot.evaluation.report import LANGUAGES, by_language, by_style, confusions, written
+from bot.evaluation.report import LANGUAGES, by_language, by_style, written
 from bot.services.parsing import ParserFailed, parse_with
 from bot.settings import Settings, SettingsMistaken
+
+_LEGEND = (
+    "right: the best guess; of two: among the best two; wrong: went ahead with a wrong guess; OOS: of what is nothing for the front desk, "
+    "taken so; falsely: of the rest, taken so; ECE: distance of confidence and accuracy"
+)
 
 
 @click.command("eval")
@@ -63,6 +68,7 @@ def evaluate(messages: Path, out: Path | None, floors: Path | None, wrong: bool)
     found = by_language(read)
     console.print(_table("language", {LANGUAGES.get(name, name): one for name, one in found.items()}))
     console.print(_table("style", by_style(read)))
+    console.print(_LEGEND, style="dim")
     console.print(
         "Most frequent confusions: " + "; ".join(f"{a} as {b} ({n})" for a, b, n in confusions(read)[:10]), highlight=False
     )
@@ -88,7 +94,7 @@ def evaluate(messages: Path, out: Path | None, floors: Path | None, wrong: bool)
 def _table(of: str, rows: dict[str, Figures]) -> Table:
     table = Table(box=None, header_style="bold")
     table.add_column(of)
-    for title in ("messages", "right", "of two", "macro F1", "asked", "wrong unasked", "rejected", "falsely", "calibration"):
+    for title in ("count", "right", "of two", "F1", "asked", "wrong", "OOS", "falsely", "ECE"):
         table.add_column(title, justify="right")
     for name, one in rows.items():
         shares = (one.asked, one.wrong_unasked, one.out_of_scope_recall, one.false_rejection)
