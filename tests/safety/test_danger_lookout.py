@@ -76,3 +76,34 @@ def test_a_rule_of_ones_own_is_looked_for() -> None:
 @pytest.mark.parametrize("text", ["", " ", "\x00", "🙂" * 500, "a" * 10_000, "no " * 5_000, "{}[]()|*", "\u202e\u200f"])
 def test_strange_messages_are_read_without_an_error(lookout: DangerLookout, text: str) -> None:
     assert lookout.look(text) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("呼吸困難，媽媽暈倒了", "medical"),  # traditional characters
+        ("呼吸困难，妈妈晕倒了", "medical"),
+        ("اغمى على امي", "medical"),  # without hamza
+        ("أُغمي على أمي", "medical"),  # with hamza and vowel marks
+        ("بدي أموت", "crisis"),
+        ("بدي اموت", "crisis"),
+    ],
+)
+def test_letters_that_are_written_in_two_ways_are_heard_in_either(lookout: DangerLookout, text: str, kind: str) -> None:
+    assert lookout.look(text) == kind
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "i went to the er last year but now my chest hurts",
+        "la medicina no le quita las convulsiones",
+        "oxygen mask is on and she cant breathe",
+        "salió del hospital y le dio otro infarto",
+        "my baby's nose is stuffy and he is turning blue",
+        "i tried to kill myself last night, dont call my mom",
+        "no fever but she cant breathe",
+    ],
+)
+def test_what_sounds_calm_does_not_hush_danger_beside_it(lookout: DangerLookout, text: str) -> None:
+    assert lookout.look(text) is not None

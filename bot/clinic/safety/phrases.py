@@ -13,6 +13,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from importlib import resources
 
+from bot.clinic.language.folding import fold
+
 
 @dataclass(frozen=True)
 class Piece:
@@ -80,7 +82,7 @@ def _rule(kind: str, pattern: str, reason: str, classes: dict[str, str], place: 
     if pattern.startswith("="):
         return Rule(plain, pattern, reason, firm, whole=pattern[1:])
     if any(ord(letter) > 0x0590 for letter in pattern):
-        return Rule(plain, pattern, reason, firm, letters=pattern)
+        return Rule(plain, pattern, reason, firm, letters=fold(pattern))
     try:
         pieces = tuple(_piece(piece, classes) for piece in pattern.split())
     except KeyError as unknown:
