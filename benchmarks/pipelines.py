@@ -69,7 +69,8 @@ def ask(model: Path) -> dict[str, Any]:
     measured["memory_mb"] = int(rss.split()[1]) / 1024
 
     async def score(language: str) -> tuple[float, list[float]]:
-        lines = (ROOT / "tests" / "nlu" / f"heldout_{language}.tsv").read_text().splitlines()
+        files = sorted((ROOT / "tests" / "nlu").glob(f"heldout_{language}*.tsv"))
+        lines = [line for file in files for line in file.read_text().splitlines()]
         right, spent = 0, []
         for meant, _, text in (line.split("\t") for line in lines):
             asked = time.perf_counter()
@@ -81,7 +82,7 @@ def ask(model: Path) -> dict[str, Any]:
     async def score_both() -> None:
         await assistant.parse_message("warm up")
         times: list[float] = []
-        for language in ("en", "es"):
+        for language in ("en", "es", "mix"):
             measured[language], spent = await score(language)
             times += spent
         times.sort()
