@@ -41,7 +41,7 @@ from bot.gateway.live import Live
 from bot.gateway.offload import Offload
 from bot.gateway.outbound import OutboundGate
 from bot.gateway.purging import Purge, PurgeKeeper
-from bot.gateway.rendering import Rendering
+from bot.gateway.rendering import Rendering, SmsAccents
 from bot.gateway.sealing import AuditSealer
 from bot.gateway.staff_calendar import StaffCalendar
 from bot.gateway.staff_desk import StaffDesk
@@ -167,6 +167,12 @@ class FrontDesk:
         await self.free_time.stop()
 
 
+def open_words(settings: Settings) -> tuple[Clinic, Rendering]:
+    """Read the clinic's content and the catalogues, for looking at what patients are told."""
+    clinic = load_clinic(settings.clinic)
+    return clinic, Rendering(clinic, ROOT / "domain.yml", ROOT / "locales", sms_accents=SmsAccents(settings.sms_accents))
+
+
 @asynccontextmanager
 async def front_desk(
     settings: Settings, records: Records, *, engine_url: Callable[[], str], engine_token: str, actions_secret: str
@@ -175,7 +181,9 @@ async def front_desk(
     clinic, units, clock, store = records.clinic, records.units, records.clock, records.store
     offload, live, intake, tracker = Offload(), Live(), Intake(store.urgent_units), TrackerStore(settings.tracker)
     calendar_links = CalendarLinks(settings.link_secret or secret_of(settings, "links"))
-    say = Rendering(clinic, ROOT / "domain.yml", ROOT / "locales", clock, calendar_links.path).say
+    say = Rendering(
+        clinic, ROOT / "domain.yml", ROOT / "locales", clock, calendar_links.path, SmsAccents(settings.sms_accents)
+    ).say
     async with aiohttp.ClientSession() as session:
         engine = Engine(session, engine_url, engine_token)
         gate = outbound_gate(settings, clinic)

@@ -23,6 +23,7 @@ from bot.cli_eval import evaluate
 from bot.cli_outbound import outbound
 from bot.cli_records import patient, retention
 from bot.cli_staff import staff
+from bot.cli_texts import texts
 from bot.clinic.errors import ContentMistaken
 from bot.engine_process import EngineMissing, engine_python
 from bot.settings import Settings, SettingsMistaken
@@ -262,6 +263,7 @@ main.add_command(outbound)
 main.add_command(staff)
 main.add_command(retention)
 main.add_command(patient)
+main.add_command(texts)
 
 
 if __name__ == "__main__":

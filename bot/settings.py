@@ -189,6 +189,11 @@ class Settings:
     texts_a_day: int = _setting(int, 1, "So many texts that nobody asked for go to one number within 24 hours.")
     texts_a_week: int = _setting(int, 3, "So many within seven days.")
     text_segments: int = _setting(int, 2, "So many segments such a text may have.")
+    sms_accents: str = _setting(
+        _text,
+        "keep",
+        "Accents in text messages. `keep` them, or keep them `if_free`: á, í, ó and ú make a message cost up to twice as much; where they do, it is sent without them.",
+    )
     revocation_scope: str = _setting(
         _text,
         "all",
@@ -278,6 +283,8 @@ class Settings:
             found.append("FRONTDESK_TEXTS_A_DAY must be at least 1, and no more than FRONTDESK_TEXTS_A_WEEK")
         if not 1 <= self.text_segments <= 10:
             found.append("FRONTDESK_TEXT_SEGMENTS must be from 1 to 10")
+        if self.sms_accents not in ("keep", "if_free"):
+            found.append("FRONTDESK_SMS_ACCENTS must be keep or if_free")
         if self.revocation_scope not in ("all", "kind"):
             found.append("FRONTDESK_REVOCATION_SCOPE must be all or kind")
         if not 0 <= self.idle_minutes <= 1440:

@@ -6,10 +6,12 @@ import logging
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from enum import StrEnum
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from bot.channels.sms.segments import segments_of
 from bot.clinic.clinic_time import Clock, local
 from bot.clinic.knowledge.content import Clinic
 from bot.clinic.messages import Answer, Channel, Choice, Link
@@ -49,6 +51,13 @@ class Reader:
     zone: ZoneInfo | None = None
 
 
+class SmsAccents(StrEnum):
+    """What becomes of accents in a text message that cost segments: they are kept, or they go."""
+
+    KEEP = "keep"
+    IF_FREE = "if_free"
+
+
 class ValueMissing(Exception):
     """A text asks for a value that the answer does not hold; `args[0]` is the place's name."""
 
@@ -66,10 +75,12 @@ class Rendering:
         locales_dir: Path,
         clock: Clock | None = None,
         calendar_path: CalendarPath | None = None,
+        sms_accents: SmsAccents = SmsAccents.KEEP,
     ) -> None:
         self._clinic = clinic
         self._clock = clock
         self._calendar_path = calendar_path
+        self._sms_accents = sms_accents
         self.catalogue = Catalogue.read(domain_path, locales_dir)
         self._always = {
             "clinic": clinic.short_name,
@@ -127,11 +138,18 @@ class Rendering:
     def _for_sms(self, text: str, choices: tuple[Choice, ...], language: str) -> Words:
         choices = tuple(Choice(spoken.plain(choice.title), choice.payload) for choice in choices)
         if not choices:
-            return Words(spoken.plain(text))
+            return Words(self._as_text_message(text))
         lines = [f"{number}) {choice.title}" for number, choice in enumerate(choices, 1)]
         ending = self.catalogue.entry("utter_reply_with_number", language, Channel.SMS)
         lines += [self._fill(ending.text, {}, Reader(Channel.SMS))] if ending else []
-        return Words(spoken.plain("\n".join([text, *lines])), choices)
+        return Words(self._as_text_message("\n".join([text, *lines])), choices)
+
+    def _as_text_message(self, text: str) -> str:
+        said = spoken.plain(text)
+        if self._sms_accents is SmsAccents.IF_FREE:
+            cheaper = spoken.without_dear_accents(said)
+            return cheaper if segments_of(cheaper).count < segments_of(said).count else said
+        return said
 
     def _line(self, part: Mapping[str, Any], language: str, reader: Reader) -> str:
         entry = self.catalogue.entry(part["response"], language, reader.channel)

@@ -30,6 +30,15 @@ def plain(text: str) -> str:
     return text.translate(_PLAIN)
 
 
+_DEAR = str.maketrans("áíóúÁÍÓÚâêîôûãõëïÂÊÎÔÛÃÕËÏçÀÈÌÒÙ", "aiouAIOUaeiouaoeiAEIOUAOEIcAEIOU")
+"""Letters that the short alphabet of text messages (GSM 03.38) lacks, and the nearest that it has. It has é, ñ, ü, à, è, ì, ò and ù."""
+
+
+def without_dear_accents(text: str) -> str:
+    """Take off the accents that would put a text message into the costly alphabet; é, ñ and ü cost nothing and stay."""
+    return text.translate(_DEAR)
+
+
 @lru_cache(maxsize=4096)
 def day(when: date, language: str, *, with_year: bool = False) -> str:
     """Say a day: "Thursday, December 3"; with the year "December 3, 2026"."""

@@ -24,6 +24,7 @@ from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.svm import LinearSVC
 
 from frontdesk_engine.clauses import clauses
+from frontdesk_engine.spelling import Spelling, words_counted
 
 
 class SparseModel:
@@ -42,11 +43,13 @@ class SparseModel:
                 analyzer="char_wb", ngram_range=tuple(settings["characters"]), min_df=settings["min_df"], **shared
             ),
         }
+        self.spelling = Spelling({})
         self.labels: list[str] = []
         self.weights = np.zeros((0, 0), dtype=np.float32)
         self.bias = np.zeros(0, dtype=np.float32)
 
     def fit(self, texts: list[str], labels: list[str]) -> None:
+        self.spelling = Spelling(words_counted(texts))
         features = hstack([vectorizer.fit_transform(texts) for vectorizer in self.vectorizers.values()], format="csr")
         machine = LinearSVC(C=self.strength, class_weight=self._weights_of(labels), random_state=1)
         machine.fit(features, labels)
@@ -62,7 +65,8 @@ class SparseModel:
 
     def features(self, texts: list[str]) -> csr_matrix:
         """Weigh the texts' pieces, in the weights' own precision: otherwise scipy would copy all weights for each message."""
-        found = [vectorizer.transform(texts) for vectorizer in self.vectorizers.values()]
+        mended = [self.spelling.mended(text) for text in texts]
+        found = [vectorizer.transform(mended) for vectorizer in self.vectorizers.values()]
         return hstack(found, format="csr").astype(np.float32)
 
     def scores(self, texts: list[str]) -> np.ndarray:
@@ -77,13 +81,15 @@ class SparseModel:
     def write(self, folder: Path) -> None:
         """Write plain arrays and JSON: reading them back cannot run code."""
         vocabularies = {name: sorted(v.vocabulary_, key=v.vocabulary_.get) for name, v in self.vectorizers.items()}
-        (folder / "labels.json").write_text(json.dumps({"labels": self.labels, "vocabularies": vocabularies}, ensure_ascii=False))
+        named = {"labels": self.labels, "vocabularies": vocabularies, "words": self.spelling.counted}
+        (folder / "labels.json").write_text(json.dumps(named, ensure_ascii=False))
         frequencies = {f"idf_{name}": v.idf_ for name, v in self.vectorizers.items()}
         np.savez(folder / "weights.npz", weights=self.weights, bias=self.bias, **frequencies)
 
     def read(self, folder: Path) -> SparseModel:
         named = json.loads((folder / "labels.json").read_text())
         self.labels = named["labels"]
+        self.spelling = Spelling(named["words"])
         with np.load(folder / "weights.npz", allow_pickle=False) as arrays:
             self.weights, self.bias = arrays["weights"], arrays["bias"]
             for name, vectorizer in self.vectorizers.items():

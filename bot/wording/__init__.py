@@ -1,0 +1,1 @@
+"""How the texts read: what patients are told, with sample values, and what is measured and found in it."""
