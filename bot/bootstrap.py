@@ -170,7 +170,7 @@ class FrontDesk:
 def open_words(settings: Settings) -> tuple[Clinic, Rendering]:
     """Read the clinic's content and the catalogues, for looking at what patients are told."""
     clinic = load_clinic(settings.clinic)
-    return clinic, Rendering(clinic, ROOT / "domain.yml", ROOT / "locales", sms_accents=SmsAccents(settings.sms_accents))
+    return clinic, Rendering(clinic, ROOT / "domain.yml", ROOT / "locales")
 
 
 @asynccontextmanager

@@ -9,6 +9,7 @@ from rich.console import Console
 from rich.table import Table
 
 from bot.bootstrap import open_words
+from bot.channels.sms.segments import Segments
 from bot.settings import Settings, SettingsMistaken
 from bot.wording.checking import Checked, check, unused_exceptions
 from bot.wording.measures import MeasuresImpossible
@@ -59,10 +60,15 @@ def _summary(checked: list[Checked]) -> str:
         whole = [one for one in checked if one.text.language == language and not one.text.is_piece]
         if whole:
             levels = sorted(one.level for one in whole)
-            counts = [sum(one.segments.count == number for one in whole) for number in (1, 2)]
-            lines.append(
-                f"{language}: {len(whole)} whole texts; level median {levels[len(levels) // 2]:.1f}; "
-                f"{counts[0]} of one segment, {counts[1]} of two, {len(whole) - sum(counts)} longer; "
-                f"{sum(one.segments.encoding == 'UCS-2' for one in whole)} in UCS-2"
-            )
+            kept, spared = ([one.segments for one in whole], [one.spared for one in whole])
+            lines.append(f"{language}: {len(whole)} whole texts; level median {levels[len(levels) // 2]:.1f}")
+            lines += [
+                f"    {named}: {_spread(counted)}" for named, counted in (("accents kept", kept), ("accents if free", spared))
+            ]
     return "\n".join(lines)
+
+
+def _spread(counted: list[Segments]) -> str:
+    one, two = (sum(segments.count == number for segments in counted) for number in (1, 2))
+    dear = sum(segments.encoding == "UCS-2" for segments in counted)
+    return f"{one} of one segment, {two} of two, {len(counted) - one - two} longer; {dear} in UCS-2"

@@ -22,11 +22,12 @@ class ExceptionsMistaken(ValueError):
 
 @dataclass(frozen=True)
 class Checked:
-    """A text with its measures. `findings` are those without an exception; `excepted` those with one."""
+    """A text with its measures. `spared` are its segments where the clinic saves accents; `excepted` the findings with an exception."""
 
     text: Text
     level: float
     segments: Segments
+    spared: Segments
     findings: tuple[str, ...]
     excepted: tuple[str, ...]
 
@@ -41,6 +42,7 @@ def check(texts: Iterable[Text], exceptions: Iterable[tuple[str, str, str]] | No
             text,
             reading_level(text.said, text.language),
             segments_of(text.said),
+            _spared(text.said),
             tuple(one for one in found if one not in excepted),
             excepted,
         )
@@ -70,8 +72,12 @@ def _found(text: Text) -> Iterator[str]:
         return
     if is_hard(text.said, text.language):
         yield "hard to read"
-    if (segments := segments_of(without_dear_accents(text.said))).count > MOST_SEGMENTS:
+    if (segments := _spared(text.said)).count > MOST_SEGMENTS:
         yield f"{segments.count} segments even without accents"
+
+
+def _spared(said: str) -> Segments:
+    return min(segments_of(said), segments_of(without_dear_accents(said)), key=lambda one: one.count)
 
 
 def _covers(exception: tuple[str, str, str], text: Text, found: str) -> bool:

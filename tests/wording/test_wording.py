@@ -39,7 +39,11 @@ def test_in_at_most_two_segments_when_the_clinic_saves_accents() -> None:
 @pytest.mark.parametrize(
     ("text", "language", "found"),
     [
-        ("Please note that your request was received!!", "en", ["more than one exclamation mark", "filler: please note", "passive: was received"]),
+        (
+            "Please note that your request was received!!",
+            "en",
+            ["more than one exclamation mark", "filler: please note", "passive: was received"],
+        ),
         ("Your visit has been scheduled by our staff.", "en", ["passive: been scheduled"]),
         ("You forgot your card.", "en", ["blame: you forgot"]),
         ("Bring the form prior to your visit.", "en", ["jargon: prior to"]),
