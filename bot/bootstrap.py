@@ -19,6 +19,7 @@ from bot.clinic.clinic_time import Clock
 from bot.clinic.consent.reading import read_consent
 from bot.clinic.desk import Desk
 from bot.clinic.knowledge.content import Clinic
+from bot.clinic.language.translating import TranslationProvider
 from bot.clinic.messages import Channel
 from bot.clinic.outreach.gate import OutboundRules
 from bot.clinic.patients import PatientId
@@ -35,6 +36,7 @@ from bot.gateway.delivery import Delivery, Sender, SimulatorSender, WebchatSende
 from bot.gateway.free_time import FreeTimeKeeper
 from bot.gateway.gates import Senses
 from bot.gateway.intake import Intake
+from bot.gateway.interpreting import Interpreting
 from bot.gateway.lanes import Lanes
 from bot.gateway.ledger import TurnLedger
 from bot.gateway.live import Live
@@ -57,6 +59,10 @@ from bot.services.mail import Mailer
 from bot.services.matching import DangerLookout
 from bot.services.parsing import parse_with
 from bot.services.phone_zones import zones_of_phone
+from bot.services.translation.apertium import Apertium
+from bot.services.translation.google import GoogleTranslate
+from bot.services.translation.libretranslate import LibreTranslate
+from bot.services.translation.port import TranslationPort
 from bot.services.twilio import TwilioSender
 from bot.settings import Settings
 from bot.store.engine import Store, open_store
@@ -68,6 +74,9 @@ from bot.web.staff import staff_site
 from bot.web.twilio import twilio_routes
 
 DEMO_USERNAME, DEMO_PASSWORD = "frontdesk", "lakeside-demo"
+
+DOMAIN, LOCALES = ROOT / "domain.yml", ROOT / "locales"
+"""The English texts, and the folder of the other languages."""
 
 
 @dataclass(frozen=True)
@@ -167,10 +176,27 @@ class FrontDesk:
         await self.free_time.stop()
 
 
+def translation_providers(settings: Settings) -> list[TranslationProvider]:
+    """Make the providers that the settings name, in their order."""
+    made: dict[str, Callable[[], TranslationProvider]] = {
+        "apertium": Apertium,
+        "google": lambda: GoogleTranslate(settings.google_translate_url),
+        "libretranslate": lambda: LibreTranslate(
+            settings.libretranslate_url, settings.libretranslate_key, covers_phi=settings.libretranslate_covers_phi
+        ),
+    }
+    return [made[name]() for name in settings.translation]
+
+
+def drafter(settings: Settings) -> TranslationProvider:
+    """Make what drafts catalogues."""
+    return GoogleTranslate(settings.google_translate_url)
+
+
 def open_words(settings: Settings) -> tuple[Clinic, Rendering]:
     """Read the clinic's content and the catalogues, for looking at what patients are told."""
     clinic = load_clinic(settings.clinic)
-    return clinic, Rendering(clinic, ROOT / "domain.yml", ROOT / "locales")
+    return clinic, Rendering(clinic, DOMAIN, LOCALES)
 
 
 @asynccontextmanager
@@ -181,16 +207,27 @@ async def front_desk(
     clinic, units, clock, store = records.clinic, records.units, records.clock, records.store
     offload, live, intake, tracker = Offload(), Live(), Intake(store.urgent_units), TrackerStore(settings.tracker)
     calendar_links = CalendarLinks(settings.link_secret or secret_of(settings, "links"))
-    say = Rendering(
-        clinic, ROOT / "domain.yml", ROOT / "locales", clock, calendar_links.path, SmsAccents(settings.sms_accents)
-    ).say
+    accents = SmsAccents(settings.sms_accents)
+    rendering = Rendering(clinic, DOMAIN, LOCALES, clock, calendar_links.path, accents)
+    say, senses = rendering.say, _senses(settings)
     async with aiohttp.ClientSession() as session:
         engine = Engine(session, engine_url, engine_token)
         gate = outbound_gate(settings, clinic)
         delivery = Delivery(units=units, senders=_senders(settings), offload=offload, live=live, clock=clock, gate=gate)
         desk = Desk(clinic, units, read_wish, CodePost(say, delivery.wake))
-        ledger = TurnLedger(units=units, clinic=clinic, senses=_senses(settings), say=say, clock=clock)
-        turn = Turn(ledger=ledger, engine=engine, offload=offload, live=live, clock=clock, wake_delivery=delivery.wake)
+        ledger = TurnLedger(units=units, clinic=clinic, senses=senses, say=say, clock=clock)
+        interpreting = None
+        if providers := translation_providers(settings):
+            interpreting = Interpreting(TranslationPort(providers, clock), rendering, clinic, senses.look_for_danger)
+        turn = Turn(
+            ledger=ledger,
+            engine=engine,
+            offload=offload,
+            live=live,
+            clock=clock,
+            wake_delivery=delivery.wake,
+            interpreting=interpreting,
+        )
         lanes = Lanes(units=units, turn=turn, offload=offload, clock=clock, name=f"{socket.gethostname()}:{settings.port}")
 
         async def ready() -> bool:

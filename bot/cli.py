@@ -20,10 +20,12 @@ from rich.console import Console
 from rich.progress import Progress
 
 from bot.cli_eval import evaluate
+from bot.cli_locales import locales
 from bot.cli_outbound import outbound
 from bot.cli_records import patient, retention
 from bot.cli_staff import staff
 from bot.cli_texts import texts
+from bot.cli_translate import translate
 from bot.clinic.errors import ContentMistaken
 from bot.engine_process import EngineMissing, engine_python
 from bot.settings import Settings, SettingsMistaken
@@ -259,7 +261,11 @@ def _run(work: Any) -> None:
 
 
 main.add_command(evaluate)
+main.add_command(locales)
+main.add_command(locales)
 main.add_command(outbound)
+main.add_command(translate)
+main.add_command(translate)
 main.add_command(staff)
 main.add_command(retention)
 main.add_command(patient)

@@ -98,6 +98,13 @@ def _tokens(value: str) -> tuple[str, ...]:
     return tuple(token.strip() for token in value.split(",") if token.strip())
 
 
+def _providers(value: str) -> tuple[str, ...]:
+    names = tuple(one.strip() for one in value.split(",") if one.strip())
+    if unknown := set(names) - {"apertium", "libretranslate", "google"}:
+        raise ValueError(f"takes apertium, libretranslate and google, in the order to ask them; not {', '.join(sorted(unknown))}")
+    return names
+
+
 def _setting(read: Callable[[str], Any], default: Any, help: str, *, secret: bool = False) -> Any:
     return field(default=default, metadata={"read": read, "help": help, "secret": secret})
 
@@ -194,6 +201,20 @@ class Settings:
         "keep",
         "Accents in text messages. `keep` them, or keep them `if_free`: á, í, ó and ú make a message cost up to twice as much; where they do, it is sent without them.",
     )
+    translation: tuple[str, ...] = _setting(
+        _providers,
+        (),
+        "Who translates for patients of other languages than English and Spanish, in the order to ask them: `apertium`, `libretranslate`, "
+        "`google`. Empty: a person with an interpreter answers. docs/translation.md says what each is sent.",
+    )
+    libretranslate_url: str = _setting(_text, "", "The address of a server that speaks LibreTranslate's protocol.")
+    libretranslate_key: str = _setting(_text, "", "Its API key, if it wants one.", secret=True)
+    libretranslate_covers_phi: bool = _setting(
+        _flag, False, "Whether patients' data may go there: it runs on the clinic's own machine, or there is an agreement."
+    )
+    google_translate_url: str = _setting(
+        _url, "https://translate.google.com", "Google's translation page; another address for rehearsals against a local server."
+    )
     revocation_scope: str = _setting(
         _text,
         "all",
@@ -283,6 +304,8 @@ class Settings:
             found.append("FRONTDESK_TEXTS_A_DAY must be at least 1, and no more than FRONTDESK_TEXTS_A_WEEK")
         if not 1 <= self.text_segments <= 10:
             found.append("FRONTDESK_TEXT_SEGMENTS must be from 1 to 10")
+        if "libretranslate" in self.translation and not self.libretranslate_url:
+            found.append("FRONTDESK_TRANSLATION names libretranslate: set FRONTDESK_LIBRETRANSLATE_URL")
         if self.sms_accents not in ("keep", "if_free"):
             found.append("FRONTDESK_SMS_ACCENTS must be keep or if_free")
         if self.revocation_scope not in ("all", "kind"):

@@ -14,9 +14,12 @@ from ruamel.yaml import YAML
 
 _FIELD = re.compile(r"\{(\w+)\}")
 _CRITICAL_NAME = re.compile(
-    r"utter_(?:medical_emergency|crisis|if_emergency|interpreter_offered|opted|consent|wrong_number|\w+_stopped|texts_of_kind|privacy|identity|code|balance_needs|ask_identity|ask_birth|ask_full_name|too_many)"
+    r"utter_(?:medical_emergency|crisis|if_emergency|interpreter_(?:offered|passed_on)|machine_translated|opted|consent|wrong_number|\w+_stopped|texts_of_kind"
+    r"|privacy|identity|code|balance|new_or_known|guardian|ask_which_person|ask_identity|ask_birth|ask_full_name|too_many|ask_confirm|appointment_(?:booked|moved|cancelled|kept|confirmed))"
 )
 _CRITICAL_FIELD = re.compile(r"\w+_(?:at|at_day|at_time|on|cents)|emergency_number|crisis_number|nurse_line")
+STAFF_ONLY = frozenset({"utter_staff_alert"})
+"""Read by staff, in English."""
 ENGLISH = "en"
 
 
@@ -52,10 +55,11 @@ class Template:
 
 @dataclass(frozen=True)
 class Entry:
-    """One response in one language: its text, and its fixed choices with their payloads."""
+    """One response in one language: its text, and its fixed choices with their payloads. `critical`: never a machine's."""
 
     text: Template
     buttons: tuple[tuple[Template, str], ...] = ()
+    critical: bool = False
 
 
 class Catalogue:
@@ -68,16 +72,16 @@ class Catalogue:
     @classmethod
     def read(cls, domain_path: Path, locales_dir: Path) -> Catalogue:
         """Read the English source and every `<language>/LC_MESSAGES/frontdesk.po` beside it."""
-        variations = list(_variations(domain_path))
+        variations = list(variations_of(domain_path))
         translations = {ENGLISH: Catalog()} | dict(_translations(locales_dir))
         entries: dict[tuple[str, str, str | None], Entry] = {}
         for name, channel, text, buttons in variations:
-            critical = bool(_CRITICAL_NAME.match(name)) or any(_CRITICAL_FIELD.fullmatch(f[1]) for f in _FIELD.finditer(text))
+            critical = is_critical(name, text)
             for language, translation in translations.items():
                 titles = tuple(
                     (_template(translation, language, f"{name}.button", title, critical), payload) for title, payload in buttons
                 )
-                entry = Entry(_template(translation, language, name, text, critical), titles)
+                entry = Entry(_template(translation, language, name, text, critical), titles, critical)
                 entries.setdefault((name, language, channel), entry)
         return cls(entries, tuple(translations))
 
@@ -99,7 +103,20 @@ def _template(translation: Catalog, language: str, context: str, text: str, crit
     return Template.of(str(message.string), language)
 
 
-def _variations(domain_path: Path) -> Iterator[tuple[str, str | None, str, list[tuple[str, str]]]]:
+def is_critical(name: str, text: str) -> bool:
+    """Tell whether a text must never be a machine's: safety, consent, who somebody is, confirmations, moments, amounts, interpreters."""
+    return name not in STAFF_ONLY and (
+        bool(_CRITICAL_NAME.match(name)) or any(_CRITICAL_FIELD.fullmatch(found[1]) for found in _FIELD.finditer(text))
+    )
+
+
+def places_of(text: str) -> list[str]:
+    """Return the names of a text's places for values, sorted."""
+    return sorted(_FIELD.findall(text))
+
+
+def variations_of(domain_path: Path) -> Iterator[tuple[str, str | None, str, list[tuple[str, str]]]]:
+    """Yield every response's name, channel, English text and buttons (title and payload), in the domain's order."""
     paths = sorted(domain_path.rglob("*.yml")) if domain_path.is_dir() else [domain_path]
     for path in paths:
         domain: dict[str, Any] = YAML(typ="safe", pure=True).load(path.read_text("utf-8")) or {}

@@ -25,6 +25,8 @@ from bot.gateway.rendering import Words
 HANDOFF_RESPONSES = frozenset(
     {"utter_handed_off", "utter_sorry_handing_off", "utter_person_will_answer", "utter_clinical_question"}
 )
+TRANSLATED = "utter_machine_translated"
+"""Says once in a conversation that a machine translates."""
 QUIET_FOR = timedelta(minutes=10)
 """After this silence somebody who waits for staff hears again that they will answer."""
 
@@ -110,6 +112,8 @@ class TurnLedger:
             work.attempts.note(Attempt(now, conversation.id, Kind.PLOY, Outcome.REFUSED))
             work.audit.note(AuditEntry(now, "patient", "try_ploy", conversation.id, outcome="refused"))
         answers = list(verdict.answers) + self._still_wanted(work, conversation, verdict, engine_answers)
+        if verdict.gate == "translated" and not _has_said(work, conversation.id, TRANSLATED):
+            answers.insert(0, Answer(TRANSLATED))
         if verdict.gate == "staff" and message.channel is Channel.WEBCHAT:
             answers += self._still_waiting(work, conversation, now)
         if verdict.handoff:
@@ -175,6 +179,10 @@ class TurnLedger:
                 )
             )
         return lines
+
+
+def _has_said(work: UnitOfWork, conversation_id: ConversationId, response: str) -> bool:
+    return any(line.response == response for line in work.outbox.of_conversation(conversation_id))
 
 
 def _hands_off(answer: Answer) -> bool:

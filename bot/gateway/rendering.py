@@ -109,6 +109,20 @@ class Rendering:
             return self._for_sms(text, choices, language)
         return Words(text, choices, self._links(answer, language, reader))
 
+    def speaks(self, answer: Answer, language: str, channel: Channel) -> bool:
+        """Tell whether an answer has words of this language, rather than English ones."""
+        if answer.response is None:
+            return True
+        if answer.response == "utter_faq" and (text := self._answers.get(answer.values.get("answer_id", ""))):
+            return language in text
+        entry = self.catalogue.entry(answer.response, language, channel)
+        return entry is not None and entry.text.language == language
+
+    def is_critical(self, answer: Answer) -> bool:
+        """Tell whether an answer must never be a machine's."""
+        entry = self.catalogue.entry(answer.response or "", ENGLISH, Channel.WEBCHAT)
+        return entry is not None and entry.critical
+
     def _links(self, answer: Answer, language: str, reader: Reader) -> tuple[Link, ...]:
         """Return the link to a visit's calendar file; a text message has none, it would cost as much again."""
         appointment_id, starts_at = answer.values.get("calendar_of"), answer.values.get("starts_at")
@@ -123,7 +137,9 @@ class Rendering:
         if answer.response is None:
             return answer.text or self._kind(language), ()
         entry = self.catalogue.entry(answer.response, language, reader.channel)
-        if answer.response == "utter_faq" and "answer_id" in answer.values:
+        if isinstance(in_words := answer.values.get("in_words"), str):
+            text = in_words
+        elif answer.response == "utter_faq" and "answer_id" in answer.values:
             text = self._common_answer(answer.values, language)
         elif entry is None:
             log.error("response %s is not in the catalogue", answer.response)

@@ -13,11 +13,35 @@ from babel.dates import format_date, format_time, get_timezone_name
 from babel.lists import format_list
 from babel.numbers import format_currency
 
-_LOCALES = {"en": "en_US", "es": "es_US"}
-_HOUR_LOCALES = {"en": "en_US", "es": "es"}
+_LOCALES = {"en": "en_US", "es": "es_US", "pt": "pt_BR", "zh": "zh_Hans", "tl": "fil"}
+_HOUR_LOCALES = _LOCALES | {"es": "es"}
 """Spanish of no country writes "p. m.", as the Academy does; that of the United States writes dollars as they do here."""
-_DAY = {"es": "EEEE d 'de' MMMM"}
-_DAY_WITH_YEAR = {"es": "d 'de' MMMM 'de' y"}
+_DAY = {
+    "es": "EEEE d 'de' MMMM",
+    "zh": "M月d日EEEE",
+    "ko": "M월 d일 EEEE",
+    "vi": "EEEE, 'ngày' d 'tháng' M",
+    "pt": "EEEE, d 'de' MMMM",
+    "fr": "EEEE d MMMM",
+    "ru": "EEEE, d MMMM",
+    "ar": "EEEE، d MMMM",
+}
+_DAY_WITH_YEAR = {
+    "es": "d 'de' MMMM 'de' y",
+    "zh": "y年M月d日",
+    "ko": "y년 M월 d일",
+    "vi": "'ngày' d 'tháng' M 'năm' y",
+    "pt": "d 'de' MMMM 'de' y",
+    "fr": "d MMMM y",
+    "ru": "d MMMM y",
+    "ar": "d MMMM y",
+}
+_HOUR = {"zh": "ah:mm", "ko": "aaaa h:mm", "vi": "HH:mm", "pt": "HH:mm", "fr": "HH:mm", "ru": "HH:mm"}
+_AT = {"zh": " ", "ko": " ", "vi": " lúc ", "pt": " às ", "fr": " à ", "ru": " в ", "ar": " الساعة ", "tl": ", ", "ht": " a "}
+"""What stands between a day and an hour."""
+_CREOLE_DAYS = ("lendi", "madi", "mèkredi", "jedi", "vandredi", "samdi", "dimanch")
+_CREOLE_MONTHS = ["janvye", "fevriye", "mas", "avril", "me", "jen", "jiyè", "out", "septanm", "oktòb", "novanm", "desanm"]
+"""Unicode's common locale data has no names of days and months in Haitian Creole."""
 _PLAIN = str.maketrans(
     {"\u202f": " ", "\u00a0": " ", "\u2009": " ", "\u2018": "'", "\u2019": "'", "\u201c": '"', "\u201d": '"'}
     | {"\u2013": "-", "\u2014": "-", "\u2026": "...", "\u2022": "-", "\u00ab": '"', "\u00bb": '"'}
@@ -42,6 +66,9 @@ def without_dear_accents(text: str) -> str:
 @lru_cache(maxsize=4096)
 def day(when: date, language: str, *, with_year: bool = False) -> str:
     """Say a day: "Thursday, December 3"; with the year "December 3, 2026"."""
+    if language == "ht":
+        said = f"{when.day} {_CREOLE_MONTHS[when.month - 1]}"
+        return f"{said} {when.year}" if with_year else f"{_CREOLE_DAYS[when.weekday()]} {said}"
     pattern = _DAY_WITH_YEAR.get(language, "MMMM d, y") if with_year else _DAY.get(language, "EEEE, MMMM d")
     return format_date(when, pattern, locale=_locale(language)).translate(_SPACES)
 
@@ -53,7 +80,7 @@ def hour(when: datetime, language: str) -> str:
 
 @lru_cache(maxsize=4096)
 def _hour(when: time, language: str) -> str:
-    return format_time(when, "h:mm a", locale=_locale(language, "hour")).translate(_SPACES)
+    return format_time(when, _HOUR.get(language, "h:mm a"), locale=_locale(language, "hour")).translate(_SPACES)
 
 
 def moment(when: datetime, language: str, *, after: str = "", with_year: bool = False) -> str:
@@ -63,7 +90,7 @@ def moment(when: datetime, language: str, *, after: str = "", with_year: bool = 
     """
     said = day(when.date(), language, with_year=with_year)
     if language != "es":
-        return f"{said} at {hour(when, language)}"
+        return f"{said}{_AT.get(language, ' at ')}{hour(when, language)}"
     return f"{article(language, after)}{said} {'a la' if when.hour % 12 == 1 else 'a las'} {hour(when, language)}"
 
 
@@ -109,8 +136,8 @@ def person(name: str, gender: str | None, language: str, *, after: str = "") -> 
 
 @lru_cache(maxsize=4096)
 def money(cents: int, language: str) -> str:
-    """Say US dollars: "$85.00"."""
-    return str(format_currency(Decimal(cents) / 100, "USD", locale=_locale(language))).translate(_SPACES)
+    """Say US dollars as they stand on the bill, in any language: "$85.00"."""
+    return str(format_currency(Decimal(cents) / 100, "USD", locale="en_US"))
 
 
 def listing(items: Sequence[str], language: str) -> str:

@@ -12,8 +12,10 @@ from typing import Protocol
 from bot.clinic.clinic_time import Clock
 from bot.clinic.messages import AcceptedMessage, Answer, Channel, ConversationId, InboundId, OutgoingMessage
 from bot.gateway.announcements import announce_arrived, announce_queue, announce_typing
+from bot.gateway.catalogue import ENGLISH
 from bot.gateway.gates import SAFETY_RESPONSES, Verdict
-from bot.gateway.ledger import Opened, TurnLedger
+from bot.gateway.interpreting import Interpreting
+from bot.gateway.ledger import TurnLedger
 from bot.gateway.live import Live
 from bot.gateway.offload import Offload
 from bot.services.engine import EngineRequest, EngineUnavailable
@@ -48,6 +50,7 @@ class Turn:
         patience: timedelta = timedelta(minutes=2),
         tries: int = 5,
         recovery: timedelta = timedelta(seconds=30),
+        interpreting: Interpreting | None = None,
     ) -> None:
         self._ledger = ledger
         self._engine = engine
@@ -57,6 +60,7 @@ class Turn:
         self._wake_delivery = wake_delivery
         self._patience = patience
         self._tries = tries
+        self._interpreting = interpreting
         self._recovering_until = time.monotonic() + recovery.total_seconds()
         self._begun: dict[InboundId, datetime] = {}
 
@@ -84,10 +88,15 @@ class Turn:
             announce_arrived(self._live, accepted)
         opened = await self._offload(self._ledger.open, accepted)
         verdict, answers = opened.verdict, list[Answer]()
-        if verdict.goes_on and not opened.answered:
+        maybe_ran = tried_before or self._is_old(accepted)
+        foreign = self._interpreting is not None and not opened.answered and self._interpreting.is_wanted(verdict)
+        if (verdict.goes_on or foreign) and not opened.answered:
             announce_typing(self._live, accepted.message.conversation_id)
             try:
-                answers = await self._ask_engine(accepted, opened, maybe_ran=tried_before or self._is_old(accepted))
+                if foreign:
+                    verdict, answers = await self._interpreted(accepted, verdict, maybe_ran=maybe_ran)
+                else:
+                    answers = await self._ask_engine(accepted, verdict, maybe_ran=maybe_ran)
                 verdict = _second_net(verdict, answers)
             except EngineUnavailable as away:
                 waited = self._clock() - begun
@@ -98,7 +107,33 @@ class Turn:
         await self._close(accepted, verdict, answers)
         return True
 
-    async def _ask_engine(self, accepted: AcceptedMessage, opened: Opened, *, maybe_ran: bool) -> list[Answer]:
+    async def _interpreted(self, accepted: AcceptedMessage, verdict: Verdict, *, maybe_ran: bool) -> tuple[Verdict, list[Answer]]:
+        """Ask the engine in English for somebody of another language; without a translation the verdict stands as it was."""
+        interpreting, message = self._interpreting, accepted.message
+        assert interpreting is not None
+        answers = await self._engine.already_ran(message.conversation_id, accepted.id) if maybe_ran else None
+        if answers is None:
+            english = await interpreting.read(message.text.strip(), verdict.language)
+            if english is None:
+                return verdict, await self._ask_engine(accepted, verdict, maybe_ran=False) if verdict.goes_on else []
+            if danger := interpreting.danger_in(english):
+                return Verdict("safety", verdict.language, (Answer(SAFETY_RESPONSES[danger]),), alert=danger), []
+            answers = await self._ask_engine(accepted, verdict, maybe_ran=False, text=english, language=ENGLISH)
+        spoken = await interpreting.speak(answers, verdict.language, message.channel)
+        goes_on = replace(
+            verdict, gate="translated", answers=_without_offer(verdict), handoff=_photo(verdict), to_staff=False, goes_on=True
+        )
+        return goes_on, spoken
+
+    async def _ask_engine(
+        self,
+        accepted: AcceptedMessage,
+        verdict: Verdict,
+        *,
+        maybe_ran: bool,
+        text: str | None = None,
+        language: str | None = None,
+    ) -> list[Answer]:
         message = accepted.message
         if maybe_ran and (ran := await self._engine.already_ran(message.conversation_id, accepted.id)) is not None:
             return ran
@@ -108,10 +143,10 @@ class Turn:
                 inbound_id=accepted.id,
                 channel=message.channel,
                 address=message.address,
-                text=message.text.strip(),
-                language=opened.verdict.language,
+                text=text or message.text.strip(),
+                language=language or verdict.language,
                 now=self._clock(),
-                payload=opened.verdict.payload,
+                payload=verdict.payload,
             )
         )
 
@@ -151,6 +186,14 @@ class Turn:
         if said:
             self._wake_delivery(accepted.message.channel)
         announce_queue(self._live, accepted.message.conversation_id)
+
+
+def _without_offer(verdict: Verdict) -> tuple[Answer, ...]:
+    return tuple(answer for answer in verdict.answers if answer.response != "utter_interpreter_offered")
+
+
+def _photo(verdict: Verdict) -> str | None:
+    return verdict.handoff if verdict.handoff != "ask_interpreter" else None
 
 
 def _second_net(verdict: Verdict, answers: Sequence[Answer]) -> Verdict:

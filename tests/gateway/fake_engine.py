@@ -8,13 +8,15 @@ from aiohttp import web
 
 
 class FakeEngine:
-    """Answers "two" with two lines, "nothing" with none, and everything else with `utter_greet`."""
+    """Answers "two" with two lines, "nothing" with none, what is in `names` with its responses, and everything else with `utter_greet`."""
 
     def __init__(self) -> None:
         self.ran: Counter[str] = Counter()
         self.requests: list[dict[str, Any]] = []
         self.trackers: dict[str, list[dict[str, Any]]] = defaultdict(list)
         self.status = 200
+        self.names: dict[str, list[str]] = {}
+        self.values: dict[str, Any] = {}
         self.lose_next_answer = False
         self.gate = asyncio.Event()
         self.gate.set()
@@ -38,15 +40,15 @@ class FakeEngine:
         message_id = asked["metadata"]["message_id"]
         self.ran[message_id] += 1
         names = {"two": ["utter_greet", "utter_default"], "nothing": [], "person": ["utter_handed_off", "utter_default"]}
-        said = names.get(asked["message"], ["utter_greet"])
+        said = (names | self.names).get(asked["message"], ["utter_greet"])
         events = self.trackers[asked["sender"]]
         events.append({"event": "user", "text": asked["message"], "metadata": asked["metadata"]})
-        events += [{"event": "bot", "text": "", "metadata": {"response": name, "values": {}}} for name in said]
+        events += [{"event": "bot", "text": "", "metadata": {"response": name, "values": self.values}} for name in said]
         if self.lose_next_answer:
             self.lose_next_answer = False
             return web.Response(status=502)
         return web.json_response(
-            [{"recipient_id": asked["sender"], "custom": {"response": name, "values": {}, "text": ""}} for name in said]
+            [{"recipient_id": asked["sender"], "custom": {"response": name, "values": self.values, "text": ""}} for name in said]
         )
 
     async def _tracker(self, request: web.Request) -> web.Response:

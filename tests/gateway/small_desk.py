@@ -20,6 +20,8 @@ from bot.clinic.messages import (
     conversation_of,
 )
 from bot.clinic.ports import Conversation, StaffAccount
+from bot.gateway.gates import Senses
+from bot.gateway.interpreting import Interpreting, Translates
 from bot.gateway.ledger import TurnLedger
 from bot.gateway.live import Live
 from bot.gateway.offload import Offload
@@ -120,16 +122,19 @@ class SmallDesk:
 
 
 @asynccontextmanager
-async def open_desk(folder: Path) -> AsyncIterator[SmallDesk]:
+async def open_desk(
+    folder: Path, *, words: tuple[Path, Path] | None = None, port: Translates | None = None, senses: Senses = SENSES
+) -> AsyncIterator[SmallDesk]:
+    """Open a desk in a folder, with words of its own (domain and catalogues) and a translation port where a test wants them."""
     store = open_store(f"sqlite:///{folder / 'desk.db'}")
     store.migrate()
     fake, clock, live, offload, clinic, woken = FakeEngine(), SetClock(), Live(), Offload(4), small_clinic(), []
     server = TestServer(fake.app())
     await server.start_server()
-    rendering = Rendering(clinic, *write_words(folder), clock=clock)
+    rendering = Rendering(clinic, *(words or write_words(folder)), clock=clock)
     async with aiohttp.ClientSession() as session:
         engine = Engine(session, lambda: str(server.make_url("")).rstrip("/"), "token", timeout_seconds=5)
-        ledger = TurnLedger(units=store.units, clinic=clinic, senses=SENSES, say=rendering.say, clock=clock)
+        ledger = TurnLedger(units=store.units, clinic=clinic, senses=senses, say=rendering.say, clock=clock)
         turn = Turn(
             ledger=ledger,
             engine=engine,
@@ -138,6 +143,7 @@ async def open_desk(folder: Path) -> AsyncIterator[SmallDesk]:
             clock=clock,
             wake_delivery=woken.append,
             recovery=timedelta(),
+            interpreting=Interpreting(port, rendering, clinic, senses.look_for_danger) if port else None,
         )
         staff = StaffDesk(store.units, clinic, offload, live, clock, rendering.say, woken.append)
         try:

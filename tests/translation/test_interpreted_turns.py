@@ -1,0 +1,133 @@
+"""A patient of another language, with a machine between: read in English, answered in their own words, and a person whenever it fails."""
+
+from collections.abc import AsyncIterator
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+import pytest
+
+from bot.clinic.handoff import Owner
+from bot.services.detection import detect
+from bot.services.translation.port import TranslationPort
+from tests.gateway.clinic_of_tests import NOW, SENSES
+from tests.gateway.small_desk import SMS, SmallDesk, open_desk
+from tests.translation.providers import Spoken
+
+ROOT = Path(__file__).parents[2]
+ENGLISH_OF = {
+    "quero marcar uma consulta amanhã": "i want to book a visit tomorrow",
+    "tenho uma dor forte aqui no peito": "i have bad chest pain here",
+    "preciso falar com uma pessoa agora": "person",
+    "obrigado pela ajuda de hoje": "two",
+}
+
+
+@dataclass
+class Machine:
+    """Knows a few sentences of Portuguese into English, and says "pt: ..." the other way."""
+
+    away: bool = False
+    into_english: list[str] = field(default_factory=list)
+    out_of_english: list[str] = field(default_factory=list)
+
+    def say(self, text: str) -> str:
+        if text in ENGLISH_OF:
+            self.into_english.append(text)
+            return ENGLISH_OF[text]
+        self.out_of_english.append(text)
+        return f"traduzido não: {text}"
+
+
+@pytest.fixture
+def machine() -> Machine:
+    return Machine()
+
+
+@pytest.fixture
+async def desk(tmp_path: Path, machine: Machine) -> AsyncIterator[SmallDesk]:
+    provider = Spoken(machine.say)
+    port = TranslationPort([provider], lambda: NOW)
+    async with open_desk(
+        tmp_path, words=(ROOT / "domain.yml", ROOT / "locales"), port=port, senses=replace(SENSES, detect_language=detect)
+    ) as opened:
+        opened.provider = provider  # type: ignore[attr-defined]
+        yield opened
+
+
+def texts(desk: SmallDesk) -> list[str]:
+    with desk.store.units() as work:
+        return [line.text for line in work.outbox.of_conversation(SMS)]
+
+
+async def test_message_is_read_in_english_and_answered_in_the_patients_words(desk: SmallDesk) -> None:
+    assert await desk.hear("quero marcar uma consulta amanhã") == ["utter_machine_translated", "utter_greet"]
+    asked = desk.engine.requests[0]
+    assert (asked["message"], asked["metadata"]["language"]) == ("i want to book a visit tomorrow", "en")
+    assert [text.split(" ")[0] for text in texts(desk)] == ["Uma", "Olá!"]
+    assert desk.conversation().language == "pt"
+    assert desk.conversation().owner is Owner.ASSISTANT
+    assert desk.reasons() == []
+
+
+async def test_it_is_said_once_that_a_machine_translates(desk: SmallDesk) -> None:
+    await desk.hear("quero marcar uma consulta amanhã")
+    assert await desk.hear("obrigado pela ajuda de hoje") == ["utter_greet", "utter_default"]
+
+
+async def test_text_without_words_in_the_language_is_translated_and_a_critical_one_never(
+    desk: SmallDesk, machine: Machine
+) -> None:
+    desk.engine.names = {"two": ["utter_take_your_time"]}
+    await desk.hear("obrigado pela ajuda de hoje")
+    assert texts(desk)[-1] == "traduzido não: Take your time. I will keep this here for you."
+    desk.engine.names = {"two": ["utter_handed_off"]}
+    desk.engine.values = {"promised_at": "2026-12-03T16:00:00-06:00"}
+    await desk.hear("obrigado pela ajuda de hoje")
+    assert texts(desk)[-1].startswith("Pedi a uma pessoa da nossa equipe")
+    assert len(machine.out_of_english) == 1
+
+
+async def test_danger_is_heard_in_the_translation_too(desk: SmallDesk) -> None:
+    assert await desk.hear("tenho uma dor forte aqui no peito") == ["utter_medical_emergency"]
+    assert desk.alerts() == ["medical"]
+    assert desk.engine.requests == []
+
+
+@pytest.mark.parametrize("fault", ["away", "unchanged"])
+async def test_without_a_translation_a_person_with_an_interpreter_takes_over(desk: SmallDesk, fault: str) -> None:
+    desk.provider.away = fault == "away"  # type: ignore[attr-defined]
+    desk.provider.make = lambda text: text  # type: ignore[attr-defined]
+    assert await desk.hear("quero marcar uma consulta amanhã") == ["utter_interpreter_offered"]
+    assert desk.reasons() == ["ask_interpreter"]
+    assert desk.engine.requests == []
+    assert desk.conversation().owner is Owner.STAFF
+
+
+async def test_pair_that_no_provider_knows_brings_a_person(desk: SmallDesk, machine: Machine) -> None:
+    assert await desk.hear("هل يمكنني حجز موعد") == ["utter_interpreter_offered"]
+    assert machine.into_english == []
+
+
+async def test_answer_that_was_lost_is_not_asked_for_twice(desk: SmallDesk) -> None:
+    desk.engine.lose_next_answer = True
+    inbound_id = desk.accept("quero marcar uma consulta amanhã")
+    accepted = desk.claim()
+    assert accepted
+    assert not await desk.turn.run(accepted)
+    desk.provider.away = True  # type: ignore[attr-defined]
+    assert await desk.turn.run(accepted)
+    assert [line.response for line in desk.answers(inbound_id)] == ["utter_machine_translated", "utter_greet"]
+    assert sum(desk.engine.ran.values()) == 1
+
+
+async def test_spanish_and_english_need_no_machine(desk: SmallDesk, machine: Machine) -> None:
+    await desk.hear("hola, necesito una cita")
+    await desk.hear("hello, i need a visit")
+    assert machine.into_english == []
+
+
+async def test_choice_by_number_needs_no_machine(desk: SmallDesk, machine: Machine) -> None:
+    await desk.hear("quero marcar uma consulta amanhã")
+    await desk.hear("1")
+    assert desk.engine.requests[1]["metadata"]["payload"] == "/book_appointment"
+    assert len(machine.into_english) == 1
