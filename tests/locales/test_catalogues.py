@@ -128,7 +128,9 @@ def test_review_holds_until_the_text_is_changed(locales: Path) -> None:
 
 def test_drafts_are_never_reviewed_and_nothing_is_overwritten(locales: Path) -> None:
     entry = next(one for one in stated(DOMAIN, locales, "ko") if one.state is State.MISSING)
-    put_drafts(locales, "ko", {(entry.context, entry.english): "초안 {first_name}", ("utter_crisis", _english("utter_crisis")): "초안"})
+    put_drafts(
+        locales, "ko", {(entry.context, entry.english): "초안 {first_name}", ("utter_crisis", _english("utter_crisis")): "초안"}
+    )
     found = {one.context: one for one in stated(DOMAIN, locales, "ko")}
     assert (found[entry.context].state, found[entry.context].said) == (State.DRAFT, "초안 {first_name}")
     assert found["utter_crisis"].said != "초안"
