@@ -19,6 +19,7 @@ from bot.clinic.messages import AcceptedMessage, Answer, Author, Channel, Conver
 from bot.clinic.outreach.gate import WEEK
 from bot.clinic.patients.attempts import Attempt, Kind, Outcome
 from bot.clinic.ports import Conversation, SafetyAlert, UnitOfWork, UnitsOfWork
+from bot.gateway.explaining import explained, is_question
 from bot.gateway.gates import ALWAYS_SAID, SAFETY_RESPONSES, Senses, Verdict, pass_gates
 from bot.gateway.rendering import Words
 
@@ -65,9 +66,14 @@ class TurnLedger:
             standing = standing_of(work.consents.of(message.address)) if by_text else Standing()
             before = work.outbox.started_to(message.conversation_id, since=now - WEEK) if by_text else []
             answered = bool(work.outbox.answering(accepted.id))
+            puzzled = is_question(message.text, self.clinic)
+            last_said = work.outbox.of_conversation(message.conversation_id)[-4:] if puzzled else []
             work.commit()
         started = next((one.category for one in before), None)
         verdict = pass_gates(message, conversation, self.senses, standing=standing, started=started, now=now)
+        if puzzled:
+            answers = [line for line in last_said if line.author is Author.ASSISTANT]
+            verdict = explained(verdict, message.text, self.clinic, answers, conversation.choices)
         return Opened(conversation, verdict, answered)
 
     def close(self, accepted: AcceptedMessage, verdict: Verdict, engine_answers: Sequence[Answer] = ()) -> list[OutgoingMessage]:

@@ -10,6 +10,7 @@ from bot.clinic.errors import ContentMistaken
 from bot.clinic.knowledge.content import (
     Clinic,
     CommonAnswer,
+    GlossaryTerm,
     Holiday,
     Location,
     Practitioner,
@@ -24,6 +25,7 @@ from bot.services.content_filling import filled
 from bot.services.content_reading import Entry, Mistakes, Section, read_yaml, suggestion
 from bot.services.content_values import (
     LANGUAGES,
+    LONGEST_MEANING,
     LONGEST_TEXT,
     WEEKDAYS,
     aliases_of,
@@ -68,7 +70,7 @@ def _read(path: Path) -> tuple[Clinic | None, list[str]]:
     top = read_yaml(path, mistakes)
     if top is None:
         return None, mistakes.lines()
-    parts = top.section().only(_PARTS, ("booking", "rooms", "holidays", "payers"))
+    parts = top.section().only(_PARTS, ("booking", "rooms", "holidays", "payers", "glossary"))
     facts = parts["clinic"].section().only(_FACTS, ("assistant_name",))
     booking = parts["booking"].section().only((), _BOOKING)
     locations = tuple(_location(entry) for entry in _some(parts["locations"]))
@@ -99,6 +101,7 @@ def _read(path: Path) -> tuple[Clinic | None, list[str]]:
         booking_window=timedelta(days=number_of(booking["booking_window_days"], 90, 1, 730)),
         assistant_name=facts["assistant_name"].text() or "Ana",
         rooms=rooms,
+        glossary=tuple(_term(entry) for entry in parts["glossary"].section()),
         hold_length=timedelta(minutes=number_of(booking["hold_minutes"], 10, 1, 120)),
         cancellation_notice=timedelta(hours=number_of(booking["cancellation_notice_hours"], 24, 0, 336)),
         waitlist_offer_length=timedelta(minutes=number_of(booking["waitlist_offer_minutes"], 30, 5, 1440)),
@@ -192,6 +195,12 @@ def _queues(section: Section) -> tuple[StaffQueue, ...]:
                 part["takes"].wrong(f'"{reason}" is taken by "{other.id}" already', "Leave it in one of the two queues")
         queues.append(StaffQueue(entry.key, words_of(part["name"]), reasons))
     return tuple(queues)
+
+
+def _term(entry: Entry) -> GlossaryTerm:
+    part = entry.section().only(("meaning",), ("also_called",))
+    names = (entry.key.replace("_", " "), *aliases_of(part["also_called"]))
+    return GlossaryTerm(entry.key, names, words_of(part["meaning"], longest=LONGEST_MEANING))
 
 
 def _answers(section: Section) -> tuple[CommonAnswer, ...]:

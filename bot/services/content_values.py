@@ -41,6 +41,9 @@ LANGUAGES = (
 LONGEST_TEXT = 480
 """Three SMS segments; a longer answer is not read."""
 
+LONGEST_MEANING = 200
+"""What a word means goes behind another text, so it is short."""
+
 _TIME = re.compile(r"(\d{1,2})(?::(\d{2}))?\s*(am|pm|a\.m\.|p\.m\.)?", re.IGNORECASE)
 
 

@@ -36,6 +36,8 @@ def texts(rendering: Rendering, clinic: Clinic, languages: tuple[str, ...]) -> I
         for answer in clinic.answers:
             said = rendering.say(Answer("utter_faq", values={"answer_id": answer.id}), language, Channel.SMS).text
             yield Text(f"answer:{answer.id}", language, said)
+        for term in clinic.glossary:
+            yield Text(f"term:{term.id}", language, term.meaning.get(language, term.meaning["en"]))
 
 
 def sample_values(clinic: Clinic) -> dict[str, Any]:
@@ -62,4 +64,5 @@ def sample_values(clinic: Clinic) -> dict[str, Any]:
         "kind": "medical",
         "console": "https://desk.example/staff",
         "answer": "Yes.",
+        "term_meaning": "A copay is a set amount that you pay at each visit.",
     }

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, time, timedelta
 from functools import cached_property
 from hashlib import sha256
@@ -156,13 +156,24 @@ class Practitioner:
 @dataclass(frozen=True)
 class CommonAnswer:
     """The answer to a common question. Among the answers of one intent, the one whose keywords stand in the
-    patient's message is given; the one without keywords is the default. `text` has `{placeholders}` already filled."""
+    patient's message is given; the one without keywords is the default. `text` has `{placeholders}` already filled.
+    `simpler` is said to somebody who did not understand it."""
 
     id: str
     intent: str
     question: Words
     text: Words
     keywords: tuple[str, ...] = ()
+    simpler: Words = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class GlossaryTerm:
+    """A word of medicine or insurance that patients may not know: how it is written, in any language, and what it means."""
+
+    id: str
+    names: tuple[str, ...]
+    meaning: Words
 
 
 @dataclass(frozen=True)
@@ -198,6 +209,7 @@ class Clinic:
     booking_window: timedelta = timedelta(days=90)
     assistant_name: str = "Ana"
     rooms: tuple[Room, ...] = ()
+    glossary: tuple[GlossaryTerm, ...] = ()
     hold_length: timedelta = timedelta(minutes=10)
     cancellation_notice: timedelta = timedelta(hours=24)
     waitlist_offer_length: timedelta = timedelta(minutes=30)

@@ -1,0 +1,63 @@
+"""Easier words in the middle of anything: the task and its choices stay as they are, and a person is near."""
+
+from collections.abc import AsyncIterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from bot.clinic.knowledge.content import GlossaryTerm
+from tests.gateway import small_desk
+from tests.gateway.clinic_of_tests import small_clinic
+from tests.gateway.small_desk import SmallDesk, open_desk
+
+ROOT = Path(__file__).parents[2]
+TERM = GlossaryTerm("copay", ("copay", "copago"), {"en": "A copay is a set amount.", "es": "El copago es una cantidad fija."})
+
+
+@pytest.fixture
+async def desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[SmallDesk]:
+    monkeypatch.setattr(small_desk, "small_clinic", lambda: replace(small_clinic(), glossary=(TERM,)))
+    async with open_desk(tmp_path, words=(ROOT / "domain.yml", ROOT / "locales")) as opened:
+        opened.engine.names = {"book": ["utter_new_or_known"], "owe": ["utter_faq", "utter_ask_birth_date"]}
+        opened.engine.values = {"first_name": "Ana", "answer_id": "parking"}
+        yield opened
+
+
+async def test_last_answer_is_said_in_easier_words_and_its_choices_stay(desk: SmallDesk) -> None:
+    await desk.hear("book")
+    before = desk.conversation().choices
+    assert await desk.hear("i dont understand") == ["utter_simpler_new_or_known"]
+    assert desk.conversation().choices == before
+    assert len(desk.engine.requests) == 1
+    await desk.hear("2")
+    assert desk.engine.requests[1]["metadata"]["payload"] == "/deny"
+
+
+async def test_who_still_does_not_understand_is_offered_a_person(desk: SmallDesk) -> None:
+    await desk.hear("book")
+    assert await desk.hear("what do you mean") == ["utter_simpler_new_or_known"]
+    assert await desk.hear("huh?") == ["utter_offer_person"]
+
+
+async def test_question_of_a_form_goes_before_an_answer_without_easier_words(desk: SmallDesk) -> None:
+    await desk.hear("owe")
+    assert await desk.hear("huh") == ["utter_simpler_identity"]
+
+
+async def test_word_is_explained_in_the_patients_language(desk: SmallDesk) -> None:
+    await desk.hear("hola")
+    inbound_id = desk.accept("qué es un copago")
+    accepted = desk.claim()
+    assert accepted
+    await desk.turn.run(accepted)
+    assert desk.answers(inbound_id)[0].text.startswith("El copago es una cantidad fija.")
+
+
+async def test_first_message_of_all_goes_to_the_engine(desk: SmallDesk) -> None:
+    assert await desk.hear("i dont understand") == ["utter_greet"]
+
+
+async def test_danger_goes_before_easier_words(desk: SmallDesk) -> None:
+    await desk.hear("book")
+    assert await desk.hear("chest pain") == ["utter_medical_emergency"]
