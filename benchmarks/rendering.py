@@ -32,7 +32,9 @@ def main() -> None:
     ]
     for title in ("first", "again"):
         spent = sorted(_timed(rendering, *one) for one in wanted)
-        print(f"{title}: {len(spent)} renderings, p50 {spent[len(spent) // 2]:.3f} ms, p99 {spent[int(len(spent) * 0.99)]:.3f} ms")
+        print(
+            f"{title}: {len(spent)} renderings, p50 {spent[len(spent) // 2]:.3f} ms, p99 {spent[int(len(spent) * 0.99)]:.3f} ms"
+        )
     begun = time.perf_counter()
     for number in range(100_000):
         f"{number} {clinic.name}"
