@@ -70,3 +70,31 @@ def test_plain_wording_opts_in(text: str) -> None:
 )
 def test_other_business_is_not_consent(text: str) -> None:
     assert read_consent(text) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "meant"),
+    [
+        ("STOP STOP STOP 😤", "opt_out"),
+        ("Stop. I moved away", "opt_out"),
+        ("No more", "opt_out"),
+        ("I said stop already and you're still texting", "opt_out"),
+        ("ya les dije stop y siguen mandando", "opt_out"),
+        ("blocked if u text again", "opt_out"),
+        ("los voy a bloquear", "opt_out"),
+        ("these texts cost me money, cut it out", "opt_out"),
+        ("ya no ocupo sus mensajes", "opt_out"),
+        ("I hit stop by accident, can you undo that", "opt_in"),
+        ("puse alto porque creí que era propaganda, cómo lo deshago", "opt_in"),
+        ("count me in for text updates", "opt_in"),
+        ("stop by at 5?", None),
+        ("can i stop in at noon", None),
+        ("start again", None),
+        ("begin again please", None),
+        ("my insurance costs more, no more visits", None),
+        ("i will report this to the manager", None),
+        ("block off an hour for me", None),
+    ],
+)
+def test_a_second_time_with_a_threat_or_undone(text: str, meant: str | None) -> None:
+    assert read_consent(text) == meant
