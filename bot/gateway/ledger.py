@@ -14,6 +14,7 @@ from bot.clinic.handoff import Handoff, Owner
 from bot.clinic.handoff.promise import promised_at
 from bot.clinic.handoff.queues import queue_of
 from bot.clinic.knowledge.content import Clinic
+from bot.clinic.knowledge.explaining import with_meaning
 from bot.clinic.language.zones import zone_said
 from bot.clinic.messages import AcceptedMessage, Answer, Author, Channel, ConversationId, InboundId, OutgoingMessage
 from bot.clinic.outreach.gate import WEEK
@@ -126,7 +127,8 @@ class TurnLedger:
             promised = promised_at(self.clinic, now=now)
             work.handoffs.open(Handoff(conversation.id, verdict.handoff, queue_of(self.clinic, verdict.handoff), now, promised))
         zone = zone_said(message.text) or conversation.zone
-        said = [work.outbox.put(line) for line in self._lines(accepted, verdict, answers, now, zone)]
+        lines = self._explaining(work, self._lines(accepted, verdict, answers, now, zone), verdict.language)
+        said = [work.outbox.put(line) for line in lines]
         offered = next((line.choices for line in reversed(said) if line.choices), ())
         work.conversations.save(
             replace(
@@ -165,6 +167,18 @@ class TurnLedger:
         if promised is None or promised <= now:
             promised = promised_at(self.clinic, now=now)
         return [Answer("utter_still_waiting_for_staff", {"promised_at": promised.isoformat()})]
+
+    def _explaining(self, work: UnitOfWork, lines: Sequence[OutgoingMessage], language: str) -> list[OutgoingMessage]:
+        """Put what a hard word means behind the first answer of the conversation that uses it."""
+        heard, explained = None, list[OutgoingMessage]()
+        for line in lines:
+            if line.response == "utter_faq" and not line.choices and self.clinic.glossary:
+                if heard is None:
+                    heard = [earlier.text for earlier in work.outbox.of_conversation(line.conversation_id)]
+                line = replace(line, text=with_meaning(line.text, language, self.clinic.glossary, heard))
+                heard.append(line.text)
+            explained.append(line)
+        return explained
 
     def _lines(
         self, accepted: AcceptedMessage, verdict: Verdict, answers: Sequence[Answer], now: datetime, zone: str | None

@@ -198,9 +198,10 @@ def _queues(section: Section) -> tuple[StaffQueue, ...]:
 
 
 def _term(entry: Entry) -> GlossaryTerm:
-    part = entry.section().only(("meaning",), ("also_called",))
+    part = entry.section().only(("meaning",), ("also_called", "explain_at_once"))
     names = (entry.key.replace("_", " "), *aliases_of(part["also_called"]))
-    return GlossaryTerm(entry.key, names, words_of(part["meaning"], longest=LONGEST_MEANING))
+    meaning = words_of(part["meaning"], longest=LONGEST_MEANING)
+    return GlossaryTerm(entry.key, names, meaning, yes_of(part["explain_at_once"], False))
 
 
 def _answers(section: Section) -> tuple[CommonAnswer, ...]:

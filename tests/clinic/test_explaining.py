@@ -3,7 +3,7 @@
 import pytest
 
 from bot.clinic.knowledge.content import GlossaryTerm
-from bot.clinic.knowledge.explaining import asks_simpler, term_asked
+from bot.clinic.knowledge.explaining import asks_simpler, term_asked, with_meaning
 
 GLOSSARY = (
     GlossaryTerm("deductible", ("deductible", "deducible"), {"en": "What you pay first.", "es": "Lo que paga primero."}),
@@ -78,3 +78,25 @@ def test_anything_else_goes_on(text: str) -> None:
 def test_what_a_word_means(text: str, term: str | None) -> None:
     found = term_asked(text, GLOSSARY)
     assert (found.id if found else None) == term
+
+
+COPAY = GlossaryTerm(
+    "copay", ("copay", "copago"), {"en": "A copay is a set amount.", "es": "El copago es fijo."}, explained_at_once=True
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "heard", "said"),
+    [
+        ("We take your copay at check-in.", "en", [], "We take your copay at check-in. A copay is a set amount."),
+        ("Cobramos los copagos al llegar.", "es", [], "Cobramos los copagos al llegar. El copago es fijo."),
+        ("We take your copay.", "en", ["Yes. A copay is a set amount."], "We take your copay."),
+        ("A copay is what you pay at each visit.", "en", [], "A copay is what you pay at each visit."),
+        ("We take your copay.", "vi", [], "We take your copay."),
+        ("We are open.", "en", [], "We are open."),
+        ("Bring your deductible card.", "en", [], "Bring your deductible card."),  # not a term to be explained at once
+        ("copay " * 48, "en", [], "copay " * 48),
+    ],
+)
+def test_hard_word_is_explained_when_it_is_first_used(text: str, language: str, heard: list[str], said: str) -> None:
+    assert with_meaning(text, language, (*GLOSSARY, COPAY), heard) == said

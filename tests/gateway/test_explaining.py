@@ -6,18 +6,29 @@ from pathlib import Path
 
 import pytest
 
-from bot.clinic.knowledge.content import GlossaryTerm
+from bot.clinic.knowledge.content import Clinic, CommonAnswer, GlossaryTerm
 from tests.gateway import small_desk
 from tests.gateway.clinic_of_tests import small_clinic
 from tests.gateway.small_desk import SmallDesk, open_desk
 
 ROOT = Path(__file__).parents[2]
-TERM = GlossaryTerm("copay", ("copay", "copago"), {"en": "A copay is a set amount.", "es": "El copago es una cantidad fija."})
+TERM = GlossaryTerm(
+    "copay",
+    ("copay", "copago"),
+    {"en": "A copay is a set amount.", "es": "El copago es una cantidad fija."},
+    explained_at_once=True,
+)
+
+
+def _clinic() -> Clinic:
+    clinic = small_clinic()
+    copay = CommonAnswer("copay", "ask_insurance", {"en": "Copay?"}, {"en": "We take your copay."})
+    return replace(clinic, glossary=(TERM,), answers=(*clinic.answers, copay))
 
 
 @pytest.fixture
 async def desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[SmallDesk]:
-    monkeypatch.setattr(small_desk, "small_clinic", lambda: replace(small_clinic(), glossary=(TERM,)))
+    monkeypatch.setattr(small_desk, "small_clinic", _clinic)
     async with open_desk(tmp_path, words=(ROOT / "domain.yml", ROOT / "locales")) as opened:
         opened.engine.names = {"book": ["utter_new_or_known"], "owe": ["utter_faq", "utter_ask_birth_date"]}
         opened.engine.values = {"first_name": "Ana", "answer_id": "parking"}
@@ -61,3 +72,17 @@ async def test_first_message_of_all_goes_to_the_engine(desk: SmallDesk) -> None:
 async def test_danger_goes_before_easier_words(desk: SmallDesk) -> None:
     await desk.hear("book")
     assert await desk.hear("chest pain") == ["utter_medical_emergency"]
+
+
+async def test_hard_word_of_an_answer_is_explained_once(desk: SmallDesk) -> None:
+    desk.engine.names = {"card": ["utter_faq"]}
+    desk.engine.values = {"answer_id": "copay"}
+    first, again = desk.accept("card"), desk.accept("card")
+    for _ in range(2):
+        accepted = desk.claim()
+        assert accepted
+        await desk.turn.run(accepted)
+    assert [desk.answers(one)[0].text for one in (first, again)] == [
+        "We take your copay. A copay is a set amount.",
+        "We take your copay.",
+    ]

@@ -169,11 +169,15 @@ class CommonAnswer:
 
 @dataclass(frozen=True)
 class GlossaryTerm:
-    """A word of medicine or insurance that patients may not know: how it is written, in any language, and what it means."""
+    """A word of medicine or insurance that patients may not know: how it is written, in any language, and what it means.
+
+    `explained_at_once` says that an answer which uses it for the first time in a conversation explains it.
+    """
 
     id: str
     names: tuple[str, ...]
     meaning: Words
+    explained_at_once: bool = False
 
 
 @dataclass(frozen=True)

@@ -8,6 +8,9 @@ from collections.abc import Iterable
 from bot.clinic.knowledge.content import GlossaryTerm
 from bot.clinic.language.folding import fold
 
+LONGEST = 300
+"""With the meaning behind it a text may have so many characters: two segments."""
+
 _LEAD = r"(?:(?:sorry|ok|okay|wait|hm+|um+|uh+|so|perdon|disculpe|ay|oiga|espere)[ ,.]+)*"
 _TAIL = (
     r"(?: (?:please|pls|plz|that|this|it|you|u|at all|what you mean|what u mean|por favor|porfa|nada|eso|esto|lo que dice|bien))*"
@@ -44,15 +47,29 @@ def term_asked(text: str, glossary: Iterable[GlossaryTerm]) -> GlossaryTerm | No
     return None
 
 
-def term_in(text: str, glossary: Iterable[GlossaryTerm]) -> GlossaryTerm | None:
-    """Return the first term of the glossary that a text of ours uses."""
-    folded = fold(text)
-    found = [
-        (place.start(), term)
+def with_meaning(text: str, language: str, glossary: Iterable[GlossaryTerm], heard: Iterable[str]) -> str:
+    """Return a text of ours with the meaning of the first hard word in it, unless that was said before or the text says it itself."""
+    before = list(heard)
+    unknown = [
+        term
         for term in glossary
-        for name in term.names
-        if (place := re.search(rf"(?<!\w){re.escape(fold(name))}(?!\w)", folded))
+        if term.explained_at_once and not any(term.meaning.get(language, "-") in said for said in before)
     ]
+    term = _term_in(text, unknown)
+    meaning = term.meaning.get(language) if term else None
+    if meaning is None or len(text) + len(meaning) >= LONGEST:
+        return text
+    return f"{text} {meaning}"
+
+
+def _term_in(text: str, glossary: Iterable[GlossaryTerm]) -> GlossaryTerm | None:
+    folded = fold(text)
+    found = []
+    for term in glossary:
+        names = "|".join(re.escape(fold(name)) for name in term.names)
+        place = re.search(rf"(?<!\w)(?:{names})s?(?!\w)", folded)
+        if place and not re.search(rf"(?<!\w)(?:{names}) (?:is|are|means|es|son|significa)\b", folded):
+            found.append((place.start(), term))
     return min(found, key=lambda one: one[0])[1] if found else None
 
 
