@@ -34,7 +34,7 @@ _SIMPLER = {
     "clinical_question": "utter_simpler_person",
 }
 """The beginning of a response (without "utter_"), and what says it in easier words with an example; the longest beginning that fits counts."""
-SIMPLER_RESPONSES = frozenset(_SIMPLER.values()) | {"utter_simpler_other"}
+SIMPLER_RESPONSES = frozenset(_SIMPLER.values()) | {"utter_simpler_other", "utter_simpler_by_person"}
 
 
 def is_question(text: str, clinic: Clinic) -> bool:
@@ -65,7 +65,7 @@ def _simpler_than(responses: Sequence[str]) -> str:
     """Return what says the last of these responses that has easier words; a person after easier words did not help."""
     for response in reversed(responses):
         if response in SIMPLER_RESPONSES:
-            return "utter_offer_person"
+            return "utter_simpler_by_person"
         beginnings = [beginning for beginning in _SIMPLER if response.removeprefix("utter_").startswith(beginning)]
         if beginnings:
             return _SIMPLER[max(beginnings, key=len)]

@@ -149,7 +149,9 @@ class Rendering:
         choices = [Choice(self._fill(title, answer.values, reader), payload) for title, payload in entry.buttons] if entry else []
         for offered in answer.values.get("choices") or ():
             choices.append(Choice(self._line(offered, language, reader), offered["payload"]))
-        choices += [Choice(kept["title"], kept["payload"]) for kept in answer.values.get("kept_choices") or ()]
+        offered_now = {choice.payload for choice in choices}
+        kept = answer.values.get("kept_choices") or ()
+        choices += [Choice(one["title"], one["payload"]) for one in kept if one["payload"] not in offered_now]
         return text, tuple(choices)
 
     def _for_sms(self, text: str, choices: tuple[Choice, ...], language: str) -> Words:

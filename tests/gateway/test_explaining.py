@@ -48,7 +48,9 @@ async def test_last_answer_is_said_in_easier_words_and_its_choices_stay(desk: Sm
 async def test_who_still_does_not_understand_is_offered_a_person(desk: SmallDesk) -> None:
     await desk.hear("book")
     assert await desk.hear("what do you mean") == ["utter_simpler_new_or_known"]
-    assert await desk.hear("huh?") == ["utter_offer_person"]
+    assert await desk.hear("huh?") == ["utter_simpler_by_person"]
+    payloads = [choice.payload for choice in desk.conversation().choices]
+    assert payloads == ["/request_human", "/affirm", "/deny"]
 
 
 async def test_question_of_a_form_goes_before_an_answer_without_easier_words(desk: SmallDesk) -> None:
