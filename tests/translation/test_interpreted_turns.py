@@ -77,9 +77,10 @@ async def test_it_is_said_once_that_a_machine_translates(desk: SmallDesk) -> Non
 async def test_text_without_words_in_the_language_is_translated_and_a_critical_one_never(
     desk: SmallDesk, machine: Machine
 ) -> None:
-    desk.engine.names = {"two": ["utter_take_your_time"]}
+    desk.engine.names = {"two": ["utter_faq"]}
+    desk.engine.values = {"answer_id": "parking"}
     await desk.hear("obrigado pela ajuda de hoje")
-    assert texts(desk)[-1] == "traduzido não: Take your time. I will keep this here for you."
+    assert texts(desk)[-1] == "traduzido não: Park behind."
     desk.engine.names = {"two": ["utter_handed_off"]}
     desk.engine.values = {"promised_at": "2026-12-03T16:00:00-06:00"}
     await desk.hear("obrigado pela ajuda de hoje")
