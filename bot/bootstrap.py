@@ -195,7 +195,7 @@ def drafter(settings: Settings) -> TranslationProvider:
 
 
 def offered_languages() -> frozenset[str]:
-    """Return the languages in which every critical text was written by people."""
+    """Return the languages in which every critical text is authored or reviewed."""
     return Catalogue.read(DOMAIN, LOCALES).offered
 
 

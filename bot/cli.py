@@ -118,7 +118,7 @@ def check(content: Path | None) -> None:
     clinic = load_clinic(path)
     if lacking := sorted(set(clinic.languages) - offered_languages()):
         raise click.ClickException(
-            f"{path}: `languages` names {', '.join(lacking)}, where texts that must be written by people are missing. "
+            f"{path}: `languages` names {', '.join(lacking)}, where critical texts are missing or only drafts. "
             "`frontdesk locales` shows the catalogues; take the language out until its critical texts are written."
         )
     click.echo(

@@ -24,9 +24,7 @@ from bot.gateway.catalogue_states import Review, Source, State, Stated, mark_rev
 from bot.settings import Settings, SettingsMistaken
 
 _COLUMNS = ("texts", "critical", "lacking", *(state.value for state in State))
-_CAPTION = (
-    "critical: texts that only people may write, and have written; lacking: those that they have not. docs/locales.md says more."
-)
+_CAPTION = "critical: critical texts that are authored or reviewed; lacking: those that are not. docs/locales.md says more."
 
 
 @click.group(invoke_without_command=True)
@@ -97,7 +95,7 @@ def update_command() -> None:
     "--only",
     multiple=True,
     metavar="TEXT",
-    help="These responses alone, with their choices, such as utter_crisis; without it all that people have written.",
+    help="These responses alone, with their choices, such as utter_crisis; without it all that are authored.",
 )
 def reviewed(language: str, by: str, on: object, only: tuple[str, ...]) -> None:
     """Note that a qualified translator of the clinic has read and approved texts of LANGUAGE."""

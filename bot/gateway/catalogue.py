@@ -60,7 +60,7 @@ class Entry:
 class Catalogue:
     """All entries by response, language and channel. What is untranslated or outdated is English, and so is what is critical and a draft.
 
-    A language is offered when each of its critical texts was written by people; a catalogue in the making is not.
+    A language is offered when each of its critical texts is authored or reviewed; a catalogue in the making is not.
     """
 
     def __init__(self, entries: Mapping[tuple[str, str, str | None], Entry], languages: tuple[str, ...]) -> None:

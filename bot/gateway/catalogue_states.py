@@ -144,7 +144,7 @@ def mark_reviewed(
         count += 1
     if nothing := only - names:
         raise CatalogueMistaken(
-            f"{language_path(locales_dir, language)}: {', '.join(sorted(nothing))}: no such text, or none that a person has written."
+            f"{language_path(locales_dir, language)}: {', '.join(sorted(nothing))}: no such text, or it is missing, a draft or outdated."
         )
     write(locales_dir, language, catalogue)
     return count

@@ -1,4 +1,4 @@
-"""Which texts are critical: a mistake in them can hurt somebody, so they are never a machine's words, in any language."""
+"""Which texts are critical: a mistake in them can hurt somebody, so none is ever said from a machine's draft."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ def reasons(name: str, text: str) -> tuple[Reason, ...]:
 
 
 def is_critical(name: str, text: str) -> bool:
-    """Tell whether a text must never be a machine's."""
+    """Tell whether a text is never said from a draft."""
     return bool(reasons(name, text))
 
 

@@ -79,4 +79,4 @@ def test_check_refuses_a_language_whose_critical_texts_are_not_written(tmp_path:
     )
     refused = CliRunner().invoke(cli.main, ["check", str(path)])
     assert refused.exit_code == 1
-    assert "`languages` names so, where texts that must be written by people are missing" in refused.output
+    assert "`languages` names so, where critical texts are missing or only drafts" in refused.output

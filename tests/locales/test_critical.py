@@ -1,4 +1,4 @@
-"""Critical texts are written by people, in every language that is offered, and no machine's words are served instead."""
+"""Critical texts are written in every language that is offered, and none is served from a draft."""
 
 from collections.abc import Callable
 from pathlib import Path

@@ -74,6 +74,12 @@ def test_every_language_has_its_own_word_when_nothing_else_can_be_said(rendering
     assert (said[0] == said[1]) is (language == "en")
 
 
+def test_clinics_own_words_are_spoken_only_in_the_languages_that_they_have(rendering: Rendering) -> None:
+    meaning = Answer("utter_term_explained", {"term_meaning": {"en": "What you pay first.", "pt": "O que se paga primeiro."}})
+    assert [rendering.speaks(meaning, language, Channel.SMS) for language in ("en", "pt", "fr")] == [True, True, False]
+    assert rendering.speaks(Answer("utter_what_else"), "fr", Channel.SMS)
+
+
 @pytest.mark.parametrize("language", ["en", *LANGUAGES])
 def test_amounts_are_said_as_they_stand_on_the_bill(language: str) -> None:
     assert spoken.money(123456, language) == "$1,234.56"

@@ -55,7 +55,7 @@ def test_draft_is_not_reviewed_and_does_not_replace_words(
     assert (entry("ko", "utter_what_else").state, entry("ko", "utter_what_else").said) == (State.DRAFT, "초안")
     assert (entry("ko", "utter_crisis").state, entry("ko", "utter_crisis").said != "초안") == (State.AUTHORED, True)
     with pytest.raises(
-        CatalogueMistaken, match=r"frontdesk\.po: utter_what_else: no such text, or none that a person has written"
+        CatalogueMistaken, match=r"frontdesk\.po: utter_what_else: no such text, or it is missing, a draft or outdated"
     ):
         mark_reviewed(SOURCES, locales, "ko", REVIEW, frozenset({"utter_crisis", "utter_what_else"}))
     assert entry("ko", "utter_crisis").state is State.AUTHORED

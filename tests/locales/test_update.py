@@ -1,4 +1,4 @@
-"""Catalogues follow domain.yml: nothing that people wrote is lost, nothing outdated is said, and twice changes no more than once."""
+"""Catalogues follow domain.yml: nothing that was written is lost, nothing outdated is said, and twice changes no more than once."""
 
 from collections.abc import Callable
 from datetime import date
