@@ -10,9 +10,10 @@ import time
 from pathlib import Path
 
 from bot.clinic.messages import Answer, Channel
+from bot.gateway.critical import STAFF_ONLY
 from bot.gateway.rendering import Rendering
 from bot.services.content_file import load_clinic
-from bot.wording.texts import STAFF_ONLY, sample_values
+from bot.wording.texts import sample_values
 
 ROOT = Path(__file__).resolve().parent.parent
 

@@ -31,6 +31,7 @@ from bot.clinic.staff import Role
 from bot.clock import clock_from
 from bot.engine_process import ROOT, engine_python, train
 from bot.gateway.alerting import AlertKeeper, AlertLedger
+from bot.gateway.catalogue import Catalogue
 from bot.gateway.code_post import CodePost
 from bot.gateway.delivery import Delivery, Sender, SimulatorSender, WebchatSender
 from bot.gateway.free_time import FreeTimeKeeper
@@ -191,6 +192,11 @@ def translation_providers(settings: Settings) -> list[TranslationProvider]:
 def drafter(settings: Settings) -> TranslationProvider:
     """Make what drafts catalogues."""
     return GoogleTranslate(settings.google_translate_url)
+
+
+def offered_languages() -> frozenset[str]:
+    """Return the languages in which every critical text is authored or reviewed."""
+    return Catalogue.read(DOMAIN, LOCALES).offered
 
 
 def open_words(settings: Settings) -> tuple[Clinic, Rendering]:

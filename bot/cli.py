@@ -108,6 +108,7 @@ def stories() -> None:
 @click.argument("content", required=False, type=click.Path(path_type=Path))
 def check(content: Path | None) -> None:
     """Check clinic.yml (or another content file) and name each mistake with its line and what to do."""
+    from bot.bootstrap import offered_languages
     from bot.services.content_file import check_clinic, load_clinic
 
     path = content or _settings().clinic
@@ -115,6 +116,11 @@ def check(content: Path | None) -> None:
     if mistakes:
         raise click.ClickException("\n".join([f"{len(mistakes)} mistake(s):", *mistakes]))
     clinic = load_clinic(path)
+    if lacking := sorted(set(clinic.languages) - offered_languages()):
+        raise click.ClickException(
+            f"{path}: `languages` names {', '.join(lacking)}, where critical texts are missing or only drafts. "
+            "`frontdesk locales` shows the catalogues; take the language out until its critical texts are written."
+        )
     click.echo(
         f"{path} is right: {clinic.name}, {len(clinic.locations)} locations, {len(clinic.practitioners)} practitioners, "
         f"{len(clinic.visit_types)} visit types, {len(clinic.answers)} answers."

@@ -6,6 +6,7 @@ import asyncio
 import csv
 import os
 from collections import Counter
+from collections.abc import Iterable
 from datetime import date
 from pathlib import Path
 
@@ -15,19 +16,15 @@ from rich.progress import track
 from rich.table import Table
 
 from bot.bootstrap import DOMAIN, LOCALES, drafter
+from bot.clinic.language.translating import TranslationUnavailable
 from bot.clock import machine_clock
 from bot.gateway.catalogue_drafts import draft_entries
-from bot.gateway.catalogue_states import (
-    CatalogueMistaken,
-    Review,
-    State,
-    Stated,
-    languages_of,
-    mark_reviewed,
-    stated,
-    update,
-)
+from bot.gateway.catalogue_files import CatalogueMistaken, languages_of
+from bot.gateway.catalogue_states import Review, Source, State, Stated, mark_reviewed, sources, stated, update
 from bot.settings import Settings, SettingsMistaken
+
+_COLUMNS = ("texts", "critical", "lacking", *(state.value for state in State))
+_CAPTION = "critical: critical texts that are authored or reviewed; lacking: those that are not. docs/locales.md says more."
 
 
 @click.group(invoke_without_command=True)
@@ -36,15 +33,21 @@ def locales(context: click.Context) -> None:
     """Show how complete each language's catalogue is, and in which state.
 
     draft: a machine's words, never said where a text is critical (safety, consent, identity, confirmations, amounts, times).
-    authored: written by the project. reviewed: read by the clinic's qualified translator. A text that is changed is no longer reviewed.
+    outdated: written for an English text that has changed since; never said. authored: written by the project.
+    reviewed: read by the clinic's qualified translator; a text that is changed is authored again.
+    A language is offered when each of its critical texts is authored or reviewed.
     """
     if context.invoked_subcommand is None:
-        table = Table(box=None, header_style="bold")
-        table.add_column("language")
-        for title in ("texts", "critical", "of these missing", "drafts", "authored", "reviewed", "missing"):
+        table = Table(box=None, header_style="bold", padding=(0, 1, 0, 0), caption=_CAPTION, caption_justify="left")
+        table.add_column("")
+        table.add_column("offered")
+        for title in _COLUMNS:
             table.add_column(title, justify="right")
+        wanted = tuple(sources(DOMAIN))
         for language in languages_of(LOCALES):
-            table.add_row(language, *_counts(_stated(language)))
+            counts = _counts(_stated(language, wanted))
+            offered = "[red]no[/]" if counts["lacking"] else "[green]yes[/]"
+            table.add_row(language, offered, *(str(counts[title]) for title in _COLUMNS))
         Console().print(table)
 
 
@@ -55,10 +58,12 @@ def locales(context: click.Context) -> None:
 )
 def todo(language: str, path: Path | None) -> None:
     """List what needs a qualified review in LANGUAGE, critical texts first, with the English beside it."""
-    left = sorted((one for one in _stated(language) if one.state is not State.REVIEWED), key=lambda one: not one.critical)
-    rows = [(one.context, "critical" if one.critical else "", one.state.value, one.english, one.said) for one in left]
+    left = sorted(
+        (one for one in _stated(language, sources(DOMAIN)) if one.state is not State.REVIEWED), key=lambda one: not one.critical
+    )
+    rows = [(one.context, ", ".join(one.entry.reasons), one.state.value, one.english, one.said) for one in left]
     if path:
-        with path.open("w", encoding="utf-8", newline="") as file:
+        with path.open("w", encoding="utf-8-sig", newline="") as file:
             csv.writer(file).writerows([("text", "critical", "state", "English", language), *rows])
         click.echo(f"Wrote {len(rows)} texts to {path}.")
         return
@@ -72,10 +77,11 @@ def todo(language: str, path: Path | None) -> None:
 
 @locales.command("update")
 def update_command() -> None:
-    """Bring every catalogue in step with domain.yml: new texts empty, changed ones kept as drafts, what is gone taken out."""
+    """Bring every catalogue in step with domain.yml: new texts empty, changed ones outdated, what is gone taken out."""
+    wanted = tuple(sources(DOMAIN))
     for language in languages_of(LOCALES):
         try:
-            changed, gone = update(DOMAIN, LOCALES, language)
+            changed, gone = update(wanted, LOCALES, language)
         except CatalogueMistaken as mistaken:
             raise click.ClickException(str(mistaken)) from None
         click.echo(f"{language}: {changed} new or changed, {gone} gone")
@@ -86,7 +92,10 @@ def update_command() -> None:
 @click.option("--by", required=True, help="The qualified translator's full name.")
 @click.option("--on", type=click.DateTime(["%Y-%m-%d"]), default=None, help="The day of the review; today without it.")
 @click.option(
-    "--only", multiple=True, metavar="TEXT", help="These texts alone, such as utter_crisis; all that are not drafts without it."
+    "--only",
+    multiple=True,
+    metavar="TEXT",
+    help="These responses alone, with their choices, such as utter_crisis; without it all that are authored.",
 )
 def reviewed(language: str, by: str, on: object, only: tuple[str, ...]) -> None:
     """Note that a qualified translator of the clinic has read and approved texts of LANGUAGE."""
@@ -95,7 +104,7 @@ def reviewed(language: str, by: str, on: object, only: tuple[str, ...]) -> None:
     day = on.date() if hasattr(on, "date") else machine_clock().date()
     assert isinstance(day, date)
     try:
-        count = mark_reviewed(DOMAIN, LOCALES, language, Review(by.strip(), day), frozenset(only))
+        count = mark_reviewed(sources(DOMAIN), LOCALES, language, Review(by.strip(), day), frozenset(only))
     except CatalogueMistaken as mistaken:
         raise click.ClickException(str(mistaken)) from None
     if not count:
@@ -109,35 +118,33 @@ def reviewed(language: str, by: str, on: object, only: tuple[str, ...]) -> None:
 def draft(language: str, pause: float) -> None:
     """Draft what LANGUAGE lacks and is not critical, by Google's translation page. Templates hold no patient's data.
 
-    Drafts are marked as such; nothing that has words is overwritten. A draft that loses a place for a value is thrown away.
+    Drafts are marked as such; nothing that has words is overwritten. A draft that loses a place for a value is thrown away. It stops
+    when the page does not answer five times in a row; what was drafted is kept, and the command goes on from there when it is run again.
     """
     try:
         provider = drafter(Settings.read(os.environ))
-        missing = [one for one in _stated(language) if one.state is State.MISSING and not one.critical]
+        missing = [one for one in _stated(language, sources(DOMAIN)) if one.state is State.MISSING and not one.critical]
         steps = track(missing, "Drafting", console=Console(stderr=True))
-        drafted, failed = asyncio.run(draft_entries(LOCALES, language, steps, provider, pause))
+        drafted, refused = asyncio.run(draft_entries(LOCALES, language, steps, provider, pause))
+    except TranslationUnavailable as away:
+        raise click.ClickException(
+            f"the translation page does not answer ({away}); what was drafted is kept: try again later"
+        ) from None
     except (SettingsMistaken, CatalogueMistaken) as mistaken:
         raise click.ClickException(str(mistaken)) from None
-    click.echo(f"{language}: {drafted} drafted, {failed} could not be drafted, of {len(missing)}")
-    if failed and not drafted:
-        raise click.ClickException("the translation page gave nothing: try again later")
+    click.echo(f"{language}: {drafted} drafted, {refused} drafts refused, of {len(missing)} missing texts that are not critical")
 
 
-def _stated(language: str) -> list[Stated]:
+def _stated(language: str, wanted: Iterable[Source]) -> list[Stated]:
     try:
-        return stated(DOMAIN, LOCALES, language)
+        return stated(wanted, LOCALES, language)
     except CatalogueMistaken as mistaken:
         raise click.ClickException(str(mistaken)) from None
 
 
-def _counts(found: list[Stated]) -> list[str]:
-    states = Counter(one.state for one in found)
-    critical = [one for one in found if one.critical]
-    missing = sum(one.state in (State.MISSING, State.DRAFT) for one in critical)
-    counts = [
-        len(found),
-        len(critical),
-        missing,
-        *(states[state] for state in (State.DRAFT, State.AUTHORED, State.REVIEWED, State.MISSING)),
-    ]
-    return [str(count) for count in counts]
+def _counts(found: list[Stated]) -> Counter[str]:
+    written = (State.AUTHORED, State.REVIEWED)
+    counts = Counter({"texts": len(found), **Counter(one.state.value for one in found)})
+    counts["critical"] = sum(one.critical and one.state in written for one in found)
+    counts["lacking"] = sum(one.critical and one.state not in written for one in found)
+    return counts

@@ -9,17 +9,12 @@ from pathlib import Path
 from typing import Any
 
 from babel.messages.catalog import Catalog
-from babel.messages.pofile import read_po
 from ruamel.yaml import YAML
 
+from bot.gateway.catalogue_files import languages_of, read
+from bot.gateway.critical import is_critical
+
 _FIELD = re.compile(r"\{(\w+)\}")
-_CRITICAL_NAME = re.compile(
-    r"utter_(?:medical_emergency|crisis|if_emergency|interpreter_(?:offered|passed_on)|machine_translated|opted|consent|wrong_number|\w+_stopped|texts_of_kind"
-    r"|privacy|identity|code|balance|new_or_known|guardian|ask_which_person|ask_identity|ask_birth|ask_full_name|too_many|ask_confirm|appointment_(?:booked|moved|cancelled|kept|confirmed))"
-)
-_CRITICAL_FIELD = re.compile(r"\w+_(?:at|at_day|at_time|on|cents)|emergency_number|crisis_number|nurse_line")
-STAFF_ONLY = frozenset({"utter_staff_alert"})
-"""Read by staff, in English."""
 ENGLISH = "en"
 
 
@@ -63,17 +58,26 @@ class Entry:
 
 
 class Catalogue:
-    """All entries by response, language and channel. Untranslated and outdated entries are English."""
+    """All entries by response, language and channel. What is untranslated or outdated is English, and so is what is critical and a draft.
+
+    A language is offered when each of its critical texts is authored or reviewed; a catalogue in the making is not.
+    """
 
     def __init__(self, entries: Mapping[tuple[str, str, str | None], Entry], languages: tuple[str, ...]) -> None:
         self._entries = entries
         self.languages = languages
+        lacking = {
+            language
+            for (_, language, _), entry in entries.items()
+            if entry.critical and any(part.language != language for part in (entry.text, *(title for title, _ in entry.buttons)))
+        }
+        self.offered = frozenset(languages) - lacking
 
     @classmethod
     def read(cls, domain_path: Path, locales_dir: Path) -> Catalogue:
-        """Read the English source and every `<language>/LC_MESSAGES/frontdesk.po` beside it."""
+        """Read the English source and every `<language>/LC_MESSAGES/frontdesk.po` beside it. Raises CatalogueMistaken."""
         variations = list(variations_of(domain_path))
-        translations = {ENGLISH: Catalog()} | dict(_translations(locales_dir))
+        translations = {ENGLISH: Catalog()} | {language: read(locales_dir, language) for language in languages_of(locales_dir)}
         entries: dict[tuple[str, str, str | None], Entry] = {}
         for name, channel, text, buttons in variations:
             critical = is_critical(name, text)
@@ -98,16 +102,12 @@ class Catalogue:
 
 def _template(translation: Catalog, language: str, context: str, text: str, critical: bool) -> Template:
     message = translation.get(text, context) if language != ENGLISH else None
-    if message is None or not message.string or (critical and message.fuzzy):
+    if message is None or not message.string:
         return Template.of(text, ENGLISH)
-    return Template.of(str(message.string), language)
-
-
-def is_critical(name: str, text: str) -> bool:
-    """Tell whether a text must never be a machine's: safety, consent, who somebody is, confirmations, moments, amounts, interpreters."""
-    return name not in STAFF_ONLY and (
-        bool(_CRITICAL_NAME.match(name)) or any(_CRITICAL_FIELD.fullmatch(found[1]) for found in _FIELD.finditer(text))
-    )
+    said = str(message.string)
+    if message.fuzzy and (critical or message.previous_id or places_of(said) != places_of(text)):
+        return Template.of(text, ENGLISH)
+    return Template.of(said, language)
 
 
 def places_of(text: str) -> list[str]:
@@ -124,10 +124,3 @@ def variations_of(domain_path: Path) -> Iterator[tuple[str, str | None, str, lis
             for variation in variations or []:
                 buttons = [(str(b["title"]), str(b["payload"])) for b in variation.get("buttons") or []]
                 yield str(name), variation.get("channel"), str(variation.get("text") or "").strip(), buttons
-
-
-def _translations(locales_dir: Path) -> Iterator[tuple[str, Catalog]]:
-    for path in sorted(locales_dir.glob("*/LC_MESSAGES/frontdesk.po")):
-        language = path.parts[-3]
-        with path.open("rb") as file:
-            yield language, read_po(file, locale=language)

@@ -24,7 +24,7 @@ class Translates(Protocol):
 
 
 class Interpreting:
-    """Stands between a patient's language and the engine's, for languages that have a catalogue."""
+    """Stands between a patient's language and the engine's, for languages that the catalogues offer."""
 
     def __init__(
         self, port: Translates, rendering: Rendering, clinic: Clinic, look_for_danger: Callable[[str, str], str | None]
@@ -32,12 +32,12 @@ class Interpreting:
         self._port = port
         self._look_for_danger = look_for_danger
         self._rendering = rendering
-        self._languages = frozenset(rendering.catalogue.languages) - UNDERSTOOD
+        self._languages = rendering.catalogue.offered - UNDERSTOOD
         self._names = tuple(person.name for person in clinic.practitioners)
         self._places = tuple(word for place in clinic.locations for word in (place.name, place.address))
 
     def is_wanted(self, verdict: Verdict) -> bool:
-        """Tell whether a message is in a language of the catalogues that the engine does not read, and is not a choice or a danger."""
+        """Tell whether a message is in an offered language that the engine does not read, and is not a choice or a danger."""
         return verdict.gate in ("language", "engine") and verdict.language in self._languages and verdict.payload is None
 
     async def read(self, text: str, language: str) -> str | None:

@@ -31,7 +31,17 @@ _CALENDAR = {
 _KIND = {
     "en": "Sorry, something went wrong on our side. Please call us at {clinic_phone} and we will help you.",
     "es": "Disculpe, algo salió mal de nuestro lado. Llámenos al {clinic_phone} y le ayudaremos.",
+    "ar": "عذرا، حدث خطأ من جانبنا. اتصل بنا بالرقم {clinic_phone} وسنساعدك.",
+    "fr": "Désolés, quelque chose a mal marché de notre côté. Appelez-nous au {clinic_phone} et nous vous aiderons.",
+    "ht": "Padon, gen yon bagay ki mal pase bò kote pa nou. Rele nou nan {clinic_phone} e n ap ede ou.",
+    "ko": "죄송합니다. 저희 쪽에 문제가 생겼습니다. {clinic_phone}번으로 전화해 주시면 도와드리겠습니다.",
+    "pt": "Desculpe, algo deu errado do nosso lado. Ligue para {clinic_phone} e vamos ajudar você.",
+    "ru": "Извините, у нас что-то пошло не так. Позвоните нам: {clinic_phone}, и мы поможем.",
+    "tl": "Paumanhin po, may nangyaring mali sa panig namin. Tumawag sa {clinic_phone} at tutulungan namin kayo.",
+    "vi": "Xin lỗi, phía chúng tôi có trục trặc. Xin gọi {clinic_phone}, chúng tôi sẽ giúp quý vị.",
+    "zh": "对不起，我们这边出了问题。请致电 {clinic_phone}，我们会帮您。",
 }
+"""What is said when nothing else can be said."""
 
 
 @dataclass(frozen=True)
@@ -110,13 +120,16 @@ class Rendering:
         return Words(text, choices, self._links(answer, language, reader))
 
     def speaks(self, answer: Answer, language: str, channel: Channel) -> bool:
-        """Tell whether an answer has words of this language, rather than English ones."""
+        """Tell whether an answer and the clinic's own words in it stand in this language, rather than in English."""
         if answer.response is None:
             return True
         if answer.response == "utter_faq" and (text := self._answers.get(answer.values.get("answer_id", ""))):
             return language in text
         entry = self.catalogue.entry(answer.response, language, channel)
-        return entry is not None and entry.text.language == language
+        if entry is None or entry.text.language != language:
+            return False
+        held = [answer.values.get(part.name) for part in entry.text.parts if isinstance(part, Field)]
+        return all(language in words for words in held if isinstance(words, Mapping))
 
     def is_critical(self, answer: Answer) -> bool:
         """Tell whether an answer must never be a machine's."""

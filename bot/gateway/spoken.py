@@ -36,12 +36,33 @@ _DAY_WITH_YEAR = {
     "ru": "d MMMM y",
     "ar": "d MMMM y",
 }
-_HOUR = {"zh": "ah:mm", "ko": "aaaa h:mm", "vi": "HH:mm", "pt": "HH:mm", "fr": "HH:mm", "ru": "HH:mm"}
+_HOUR = {"zh": "Bh:mm", "ko": "aaaa h:mm", "vi": "HH:mm", "pt": "HH:mm", "fr": "HH:mm", "ru": "HH:mm"}
 _AT = {"zh": " ", "ko": " ", "vi": " lúc ", "pt": " às ", "fr": " à ", "ru": " в ", "ar": " الساعة ", "tl": ", ", "ht": " a "}
 """What stands between a day and an hour."""
 _CREOLE_DAYS = ("lendi", "madi", "mèkredi", "jedi", "vandredi", "samdi", "dimanch")
 _CREOLE_MONTHS = ["janvye", "fevriye", "mas", "avril", "me", "jen", "jiyè", "out", "septanm", "oktòb", "novanm", "desanm"]
-"""Unicode's common locale data has no names of days and months in Haitian Creole."""
+"""Unicode's common locale data has no Haitian Creole: Babel answers with French, so days, months, zones and "and" stand here."""
+_ZONES = {
+    "ht": {
+        "Eastern Time": "lè Lès",
+        "Central Time": "lè Santral",
+        "Mountain Time": "lè Montay",
+        "Pacific Time": "lè Pasifik",
+        "Alaska Time": "lè Alaska",
+        "Hawaii-Aleutian Time": "lè Awayi",
+    },
+    "ru": {
+        "Eastern Time": "восточное время США",
+        "Central Time": "центральное время США",
+        "Mountain Time": "горное время США",
+        "Pacific Time": "тихоокеанское время США",
+        "Alaska Time": "время Аляски",
+        "Hawaii-Aleutian Time": "гавайское время",
+    },
+}
+"""Names of zones by the English ones. The Russian names in the common locale data read as "Central America"."""
+_COMMA = {"en": "", "zh": "", "ko": "", "ar": "،"}
+"""What stands between an hour and a zone; a comma elsewhere."""
 _PLAIN = str.maketrans(
     {"\u202f": " ", "\u00a0": " ", "\u2009": " ", "\u2018": "'", "\u2019": "'", "\u201c": '"', "\u201d": '"'}
     | {"\u2013": "-", "\u2014": "-", "\u2026": "...", "\u2022": "-", "\u00ab": '"', "\u00bb": '"'}
@@ -101,10 +122,18 @@ def elsewhere(when: datetime, zone: ZoneInfo | None, language: str) -> str:
     """
     if zone is None or when.utcoffset() == (there := when.astimezone(zone)).utcoffset():
         return ""
-    comma = "," if language == "es" else ""
-    other_day = f"{format_date(there.date(), 'EEEE', locale=_locale(language))} " if there.date() != when.date() else ""
-    here_named, there_named = (get_timezone_name(one, zone_variant="generic", locale=_locale(language)) for one in (when, there))
-    return f"{comma} {here_named} ({other_day}{hour(there, language)}{comma} {there_named})"
+    comma = _COMMA.get(language, ",")
+    other_day = f"{_weekday(there.date(), language)} " if there.date() != when.date() else ""
+    return f"{comma} {_zone(when, language)} ({other_day}{hour(there, language)}{comma} {_zone(there, language)})"
+
+
+def _weekday(when: date, language: str) -> str:
+    return _CREOLE_DAYS[when.weekday()] if language == "ht" else format_date(when, "EEEE", locale=_locale(language))
+
+
+def _zone(when: datetime, language: str) -> str:
+    name = get_timezone_name(when, zone_variant="generic", locale=_locale("en"))
+    return _ZONES.get(language, {}).get(name) or get_timezone_name(when, zone_variant="generic", locale=_locale(language))
 
 
 def article(language: str, after: str) -> str:
@@ -142,6 +171,8 @@ def money(cents: int, language: str) -> str:
 
 def listing(items: Sequence[str], language: str) -> str:
     """Say several things: "a, b, and c"."""
+    if language == "ht":
+        return " ak ".join(filter(None, [", ".join(items[:-1]), *items[-1:]]))
     return format_list(list(items), locale=_locale(language))
 
 

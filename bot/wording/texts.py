@@ -8,10 +8,9 @@ from typing import Any
 
 from bot.clinic.knowledge.content import Clinic
 from bot.clinic.messages import Answer, Channel
+from bot.gateway.critical import STAFF_ONLY
 from bot.gateway.rendering import Rendering
 
-STAFF_ONLY = frozenset({"utter_staff_alert"})
-"""Read by staff, not by patients."""
 PIECES = ("utter_choice_", "utter_guess_", "utter_link_", "utter_why_", "utter_habit_")
 """Pieces of other texts: choices, reasons, links."""
 

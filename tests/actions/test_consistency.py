@@ -16,6 +16,7 @@ from actions.registry import ACTIONS
 from bot.clinic import errors
 from bot.clinic.errors import ClinicError
 from bot.clinic.knowledge.intents import INTENTS
+from bot.gateway.critical import STAFF_ONLY
 from bot.services.content_file import load_clinic
 
 ROOT = Path(__file__).parents[2]
@@ -32,9 +33,9 @@ def _all_yaml(folder: str) -> list[dict[str, Any]]:
 
 
 def _words() -> Iterator[tuple[str, str]]:
-    """Yield context and English words of every text and button in domain.yml."""
+    """Yield context and English words of every text and button in domain.yml that patients read."""
     for name, variations in DOMAIN["responses"].items():
-        for variation in variations:
+        for variation in variations if name not in STAFF_ONLY else ():
             yield name, variation["text"].strip()
             for button in variation.get("buttons", ()):
                 yield f"{name}.button", button["title"]

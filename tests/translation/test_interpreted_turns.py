@@ -1,5 +1,6 @@
 """A patient of another language, with a machine between: read in English, answered in their own words, and a person whenever it fails."""
 
+import shutil
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -7,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from bot.clinic.handoff import Owner
+from bot.gateway.catalogue_files import read, write
 from bot.services.detection import detect
 from bot.services.translation.port import TranslationPort
 from tests.gateway.clinic_of_tests import NOW, SENSES
@@ -77,9 +79,10 @@ async def test_it_is_said_once_that_a_machine_translates(desk: SmallDesk) -> Non
 async def test_text_without_words_in_the_language_is_translated_and_a_critical_one_never(
     desk: SmallDesk, machine: Machine
 ) -> None:
-    desk.engine.names = {"two": ["utter_take_your_time"]}
+    desk.engine.names = {"two": ["utter_faq"]}
+    desk.engine.values = {"answer_id": "parking"}
     await desk.hear("obrigado pela ajuda de hoje")
-    assert texts(desk)[-1] == "traduzido não: Take your time. I will keep this here for you."
+    assert texts(desk)[-1] == "traduzido não: Park behind."
     desk.engine.names = {"two": ["utter_handed_off"]}
     desk.engine.values = {"promised_at": "2026-12-03T16:00:00-06:00"}
     await desk.hear("obrigado pela ajuda de hoje")
@@ -105,6 +108,20 @@ async def test_without_a_translation_a_person_with_an_interpreter_takes_over(des
 
 async def test_pair_that_no_provider_knows_brings_a_person(desk: SmallDesk, machine: Machine) -> None:
     assert await desk.hear("هل يمكنني حجز موعد") == ["utter_interpreter_offered"]
+    assert machine.into_english == []
+
+
+async def test_language_whose_critical_texts_are_not_all_written_is_not_interpreted(tmp_path: Path, machine: Machine) -> None:
+    locales = Path(shutil.copytree(ROOT / "locales", tmp_path / "locales"))
+    catalogue = read(locales, "pt")
+    for message in catalogue:
+        if message.context == "utter_crisis":
+            message.flags.add("fuzzy")
+    write(locales, "pt", catalogue)
+    port = TranslationPort([Spoken(machine.say)], lambda: NOW)
+    senses = replace(SENSES, detect_language=detect)
+    async with open_desk(tmp_path, words=(ROOT / "domain.yml", locales), port=port, senses=senses) as desk:
+        assert await desk.hear("quero marcar uma consulta amanhã") == ["utter_interpreter_offered"]
     assert machine.into_english == []
 
 
