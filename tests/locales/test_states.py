@@ -16,7 +16,11 @@ CRISIS = frozenset({"utter_crisis"})
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_nobody_has_reviewed_the_projects_own_catalogues(language: str) -> None:
-    assert {one.state for one in stated(SOURCES, LOCALES, language)} == {State.AUTHORED}
+    assert [one.context for one in stated(SOURCES, LOCALES, language) if one.state is State.REVIEWED or one.review] == []
+
+
+def test_spanish_is_complete() -> None:
+    assert {one.state for one in stated(SOURCES, LOCALES, "es")} == {State.AUTHORED}
 
 
 def test_review_names_who_and_when_and_survives_an_update(locales: Path, entry: Callable[[str, str], Stated]) -> None:
