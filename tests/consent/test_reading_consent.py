@@ -77,7 +77,6 @@ def test_other_business_is_not_consent(text: str) -> None:
     [
         ("STOP STOP STOP 😤", "opt_out"),
         ("Stop. I moved away", "opt_out"),
-        ("No more", "opt_out"),
         ("I said stop already and you're still texting", "opt_out"),
         ("ya les dije stop y siguen mandando", "opt_out"),
         ("blocked if u text again", "opt_out"),
@@ -94,6 +93,20 @@ def test_other_business_is_not_consent(text: str) -> None:
         ("my insurance costs more, no more visits", None),
         ("i will report this to the manager", None),
         ("block off an hour for me", None),
+        ("can you send the lab report again", None),
+        ("the report says it again", None),
+        ("my portal account is blocked again", None),
+        ("block off thursday again", None),
+        ("no more", None),  # an answer to "anything else?" as likely as not
+        ("no more thanks", None),
+        ("your notice says it costs 50, no more than that?", None),
+        ("the message said it costs 20, can i stop by to pay", None),
+        ("stop. wait what time", None),
+        ("i texted stop by at 5 already", None),
+        ("she sent stop payment again", None),
+        ("bloqueo de la rodilla otra vez, me escriben?", None),
+        ("me bloquearon el portal, siguen sin abrirlo", None),
+        ("ya no me manden la receta a esa farmacia", None),
     ],
 )
 def test_a_second_time_with_a_threat_or_undone(text: str, meant: str | None) -> None:
