@@ -103,16 +103,17 @@ class DangerLookout:
         """Return the rules that hold, and the places of words that are hushed: denied, past or a figure of speech."""
         alarms: list[tuple[Rule, Span]] = []
         calm: list[Span] = []
+        quiet: list[Span] = []
         for rule, span in self._matches(words):
             if rule.kind == "calm":
                 calm.append(span)
             elif rule.kind == "quiet":
-                calm.append(sentence_around(words, *span))
+                quiet.append(sentence_around(words, *span))
             else:
                 alarms.append((rule, span))
-        holding, hushed = list[tuple[Rule, str]](), calm
+        holding, hushed = list[tuple[Rule, str]](), [*calm, *quiet]
         for rule, span in alarms:
-            if any(span[0] < end and start < span[1] for start, end in calm):
+            if any(span[0] < end and start < span[1] for start, end in (calm if rule.firm else [*calm, *quiet])):
                 continue
             if rule.firm or not (is_negated(words, *span) or is_past(words, *span)):
                 holding.append((rule, " ".join(words[span[0] : span[1]])))

@@ -93,17 +93,8 @@ def test_letters_that_are_written_in_two_ways_are_heard_in_either(lookout: Dange
     assert lookout.look(text) == kind
 
 
-@pytest.mark.parametrize(
-    "text",
-    [
-        "i went to the er last year but now my chest hurts",
-        "la medicina no le quita las convulsiones",
-        "oxygen mask is on and she cant breathe",
-        "salió del hospital y le dio otro infarto",
-        "my baby's nose is stuffy and he is turning blue",
-        "i tried to kill myself last night, dont call my mom",
-        "no fever but she cant breathe",
-    ],
-)
-def test_what_sounds_calm_does_not_hush_danger_beside_it(lookout: DangerLookout, text: str) -> None:
-    assert lookout.look(text) is not None
+def test_what_sounds_calm_does_not_hush_danger_beside_it(lookout: DangerLookout) -> None:
+    """Each line of not_hushed.txt speaks of danger, beside words that by themselves are harmless."""
+    lines = (Path(__file__).parent / "not_hushed.txt").read_text("utf-8").splitlines()
+    assert len(lines) > 90
+    assert [text for text in lines if lookout.look(text) is None] == []

@@ -2,7 +2,7 @@
 
 A rule is a row `kind<TAB>pattern<TAB>reason`. Kinds: `medical` and `crisis` raise the alarm; the same with `!` cannot be
 negated or set in the past; `calm` takes away an alarm that it overlaps (figurative speech); `quiet` takes away every
-alarm of its sentence (family history, questions about posters). In a pattern, words are separated by spaces: `a|b` is
+alarm of its sentence that can be negated (family history, questions about posters). In a pattern, words are separated by spaces: `a|b` is
 either, `@name` a class from the file's `@name = ...` rows, `word*` a beginning, `x?` may be missing, `..3` up to three
 words of any kind; `=text` is the whole message. Patterns in scripts without spaces between words are looked for as letters.
 """
