@@ -21,12 +21,23 @@ _SCRIPTS = (
     ("ar", re.compile("[\u0600-\u06ff]")),
     ("ru", re.compile("[\u0400-\u04ff]")),
 )
-_PORTUGUESE = re.compile(
-    r"[ãõ]|\bolá\b|\b(?:quanto|preciso|voce|obrigad[oa]|nao|meu|minha|quero marcar|amanha|bom dia|boa tarde)\b"
-)
-_HAITIAN = re.compile(
-    r"\b(?:mwen|bonjou|mesi|tanpri|kijan|randevou|ou pale|pitit mwen|bezwen|kapab|doktè|kreyol|kreyòl|vle|gen)\b"
-)
+_WORD_LISTS = {
+    "en": "english",
+    "es": "spanish",
+    "pt": "portuguese",
+    "fr": "french",
+    "vi": "vietnamese",
+    "tl": "tagalog",
+    "ht": "haitian_creole",
+}
+_LETTERS = {
+    "es": re.compile("[¿¡ñ]"),
+    "pt": re.compile("[ãõâêôç]"),
+    "fr": re.compile("[œûîùëâêôçàè]"),
+    "vi": re.compile("[ăâêôơưĩũạảấầẩẫậắằẳẵặẹẻẽếềểễệỉịọỏốồổỗộớờởỡợụủứừửữựỳỵỷỹ]"),
+    "ht": re.compile(r"\w[òè]\b"),
+}
+"""Letters that only few of these languages write; worth two words."""
 
 
 def detect(text: str, previous: str | None = None) -> str:
@@ -39,32 +50,48 @@ def detect(text: str, previous: str | None = None) -> str:
     telling = [word for word in words if word not in _NEUTRAL]
     if not telling:
         return kept
-    spanish, english = (sum(word in common_words(name) for word in telling) for name in ("spanish", "english"))
-    if re.search("[¿¡ñ]", text.lower()):
-        spanish += 2
-    if (
-        previous and re.search(r"\d", text) and len(telling) <= 4 and spanish + english <= 1
-    ):  # a name and a date, such as "Leo Tran 3/14/2022"
-        return previous
-    if len(_HAITIAN.findall(text.lower())) >= 2:
-        return "ht"
-    if len(telling) >= 2 and _PORTUGUESE.search(text.lower()) and not re.search("[¿¡ñ]", text.lower()):
-        return "pt" if len(_PORTUGUESE.findall(text.lower())) >= 2 else _by_letters(text, kept)
-    if len(telling) <= 2 and not spanish and not english and text.isascii():
+    known = {code: [word for word in telling if word in common_words(name)] for code, name in _WORD_LISTS.items()}
+    marked = dict.fromkeys(known, 0) | {code: 2 for code, letters in _LETTERS.items() if letters.search(text.lower())}
+    counts = {code: marked[code] + len(words) for code, words in known.items()}
+    ours = max(counts["en"], counts["es"])
+    if previous and re.search(r"\d", text) and len(telling) <= 4 and ours <= 1:
+        return previous  # a name and a date, such as "Leo Tran 3/14/2022"
+    shares = {
+        code: marked[code] + sum(1 / sum(word in words for words in known.values()) for word in known[code]) for code in known
+    }
+    other = max(shares, key=lambda code: shares[code])
+    if other not in ("en", "es") and _is_theirs(
+        counts[other], shares[other], ours, telling, switches=previous not in (None, other)
+    ):
+        return other
+    if len(telling) <= 2 and not any(counts.values()) and text.isascii():
         return kept
-    if spanish != english and max(spanish, english) >= len(telling) * 0.3:
-        return "es" if spanish > english else "en"
-    return _by_letters(text, kept)
+    if counts["en"] != counts["es"] and ours >= len(telling) * 0.3:
+        return "es" if counts["es"] > counts["en"] else "en"
+    if len(telling) > 2:
+        return _by_letters(text, kept)
+    return previous or _by_letters(text, kept, among=("en", "es"))
 
 
-def _by_letters(text: str, kept: str) -> str:
-    best = _detector().compute_language_confidence_values(text[:400])[0]
-    return best.language.iso_code_639_1.name.lower() if best.value >= _SURE else kept
+def _is_theirs(count: int, share: float, ours: int, telling: list[str], *, switches: bool) -> bool:
+    """Tell whether so many words of a language, `share` of them its own, make it the message's; a name must not switch it."""
+    if switches:
+        return count > max(2, ours)
+    return count > max(1, ours) or (count == share == len(telling) and len(telling[0]) >= 5)
+
+
+def _by_letters(text: str, kept: str, among: tuple[str, ...] = ()) -> str:
+    """Ask lingua, for the likeliest of these languages if there are any, else for one that it is sure of."""
+    values = _detector().compute_language_confidence_values(text[:400])
+    found = [(value.language.iso_code_639_1.name.lower(), value.value) for value in values]
+    if among:
+        return next(code for code, _ in found if code in among)
+    return found[0][0] if found[0][1] >= _SURE else kept
 
 
 @cache
 def common_words(name: str) -> frozenset[str]:
-    """Return the words that patients write in this language ("english", "spanish") and hardly ever in the other."""
+    """Return the words that patients often write in this language ("english", "haitian_creole" …), folded."""
     return frozenset((resources.files("bot.clinic.language") / f"{name}_words.txt").read_text("utf-8").split())
 
 
