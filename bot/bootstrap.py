@@ -181,7 +181,7 @@ def translation_providers(settings: Settings) -> list[TranslationProvider]:
     """Make the providers that the settings name, in their order."""
     made: dict[str, Callable[[], TranslationProvider]] = {
         "apertium": Apertium,
-        "google": lambda: GoogleTranslate(settings.google_translate_url),
+        "google": lambda: drafter(settings),
         "libretranslate": lambda: LibreTranslate(
             settings.libretranslate_url, settings.libretranslate_key, covers_phi=settings.libretranslate_covers_phi
         ),

@@ -268,9 +268,7 @@ def _run(work: Any) -> None:
 
 main.add_command(evaluate)
 main.add_command(locales)
-main.add_command(locales)
 main.add_command(outbound)
-main.add_command(translate)
 main.add_command(translate)
 main.add_command(staff)
 main.add_command(retention)

@@ -207,7 +207,7 @@ class Settings:
         "Who translates for patients of other languages than English and Spanish, in the order to ask them: `apertium`, `libretranslate`, "
         "`google`. Empty: a person with an interpreter answers. docs/translation.md says what each is sent.",
     )
-    libretranslate_url: str = _setting(_text, "", "The address of a server that speaks LibreTranslate's protocol.")
+    libretranslate_url: str = _setting(_url, "", "The address of a server that speaks LibreTranslate's protocol.")
     libretranslate_key: str = _setting(_text, "", "Its API key, if it wants one.", secret=True)
     libretranslate_covers_phi: bool = _setting(
         _flag, False, "Whether patients' data may go there: it runs on the clinic's own machine, or there is an agreement."

@@ -450,6 +450,14 @@ class Outbox(Protocol):
         """Return outgoing messages with id > `after`, oldest first."""
         ...
 
+    def last_of(self, conversation_id: ConversationId, limit: int) -> list[OutgoingMessage]:
+        """Return the newest so many outgoing messages of a conversation, oldest first."""
+        ...
+
+    def has_said(self, conversation_id: ConversationId, response: str) -> bool:
+        """Tell whether this response was ever said in a conversation."""
+        ...
+
     def answering(self, inbound_id: InboundId) -> list[OutgoingMessage]: ...
     def defer(self, outbound_id: OutboundId, *, until: datetime, because: str) -> None:
         """Put off a message that the desk started; what is written after it in the conversation does not wait for it."""

@@ -15,7 +15,7 @@ from bot.clinic.consent.asking import WHOLE_RESPONSES, consent_answer, consent_a
 from bot.clinic.consent.standing import Category, Standing
 from bot.clinic.handoff import Owner
 from bot.clinic.masking import hides, without_marks
-from bot.clinic.messages import Answer, Channel, InboundMessage
+from bot.clinic.messages import Answer, Channel, Choice, InboundMessage
 from bot.clinic.patients.ploys import is_ploy
 from bot.clinic.ports import ConsentChange, Conversation
 from bot.gateway.choices import choice_meant
@@ -94,11 +94,19 @@ def pass_gates(
         )
     if conversation.owner is Owner.STAFF:
         return Verdict("staff", language, consent=change, handoff="message_for_staff")
-    verdict = _size_gates(message, text, language) or Verdict(
+    return replace(onward(message, text, language, senses, chosen), consent=change)
+
+
+def onward(message: InboundMessage, text: str, language: str, senses: Senses, chosen: Choice | None = None) -> Verdict:
+    """Decide about a message for the assistant: on to the engine, with what is said before its answers, or refused.
+
+    `text` is the patient's words, or their translation.
+    """
+    return _unfit(message, text, language) or Verdict(
         "engine",
         language,
         answers=(
-            *((Answer("utter_number_hidden"),) if hides(text) else ()),
+            *((Answer("utter_number_hidden"),) if hides(message.text) else ()),
             *((Answer("utter_if_emergency"),) if text and not chosen and senses.is_worrying(text[:10_000]) else ()),
             *((Answer("utter_file_received_with_text"),) if message.media else ()),
         ),
@@ -106,7 +114,6 @@ def pass_gates(
         goes_on=True,
         payload=chosen.payload if chosen else None,
     )
-    return replace(verdict, consent=change)
 
 
 def _is_plain(text: str, language: str) -> bool:
@@ -114,7 +121,8 @@ def _is_plain(text: str, language: str) -> bool:
     return language in OWN_SCRIPT or len(text.split()) >= 4
 
 
-def _size_gates(message: InboundMessage, text: str, language: str) -> Verdict | None:
+def _unfit(message: InboundMessage, text: str, language: str) -> Verdict | None:
+    """Return what is done about a message that the engine should not see: empty, too long, markup, a ploy, a hidden number."""
     if not text and message.media:
         return Verdict("photo", language, answers=(Answer("utter_photo_received"),), handoff="photo_received")
     if _MARKUP.search(text):

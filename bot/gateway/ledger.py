@@ -29,6 +29,8 @@ HANDOFF_RESPONSES = frozenset(
 )
 TRANSLATED = "utter_machine_translated"
 """Says once in a conversation that a machine translates."""
+REMEMBERED = 100
+"""What a hard word means is taken to be known for so many answers."""
 QUIET_FOR = timedelta(minutes=10)
 """After this silence somebody who waits for staff hears again that they will answer."""
 
@@ -61,14 +63,14 @@ class TurnLedger:
     def open(self, accepted: AcceptedMessage) -> Opened:
         """Read the conversation and let the message pass the gates."""
         message = accepted.message
+        puzzled = is_question(message.text, self.clinic)
         with self.units() as work:
             conversation = work.conversations.get_or_start(message.conversation_id, at=message.received_at)
             now, by_text = self.clock(), message.channel is Channel.SMS
             standing = standing_of(work.consents.of(message.address)) if by_text else Standing()
             before = work.outbox.started_to(message.conversation_id, since=now - WEEK) if by_text else []
             answered = bool(work.outbox.answering(accepted.id))
-            puzzled = is_question(message.text, self.clinic)
-            last_said = work.outbox.of_conversation(message.conversation_id)[-4:] if puzzled else []
+            last_said = work.outbox.last_of(message.conversation_id, 4) if puzzled else []
             work.commit()
         started = next((one.category for one in before), None)
         verdict = pass_gates(message, conversation, self.senses, standing=standing, started=started, now=now)
@@ -119,7 +121,7 @@ class TurnLedger:
             work.attempts.note(Attempt(now, conversation.id, Kind.PLOY, Outcome.REFUSED))
             work.audit.note(AuditEntry(now, "patient", "try_ploy", conversation.id, outcome="refused"))
         answers = list(verdict.answers) + self._still_wanted(work, conversation, verdict, engine_answers)
-        if verdict.gate == "translated" and not _has_said(work, conversation.id, TRANSLATED):
+        if verdict.gate == "translated" and not work.outbox.has_said(conversation.id, TRANSLATED):
             answers.insert(0, Answer(TRANSLATED))
         if verdict.gate == "staff" and message.channel is Channel.WEBCHAT:
             answers += self._still_waiting(work, conversation, now)
@@ -174,7 +176,7 @@ class TurnLedger:
         for line in lines:
             if line.response == "utter_faq" and not line.choices and self.clinic.glossary:
                 if heard is None:
-                    heard = [earlier.text for earlier in work.outbox.of_conversation(line.conversation_id)]
+                    heard = [earlier.text for earlier in work.outbox.last_of(line.conversation_id, REMEMBERED)]
                 line = replace(line, text=with_meaning(line.text, language, self.clinic.glossary, heard))
                 heard.append(line.text)
             explained.append(line)
@@ -199,10 +201,6 @@ class TurnLedger:
                 )
             )
         return lines
-
-
-def _has_said(work: UnitOfWork, conversation_id: ConversationId, response: str) -> bool:
-    return any(line.response == response for line in work.outbox.of_conversation(conversation_id))
 
 
 def _hands_off(answer: Answer) -> bool:

@@ -13,7 +13,7 @@ from bot.clinic.clinic_time import Clock
 from bot.clinic.messages import AcceptedMessage, Answer, Channel, ConversationId, InboundId, OutgoingMessage
 from bot.gateway.announcements import announce_arrived, announce_queue, announce_typing
 from bot.gateway.catalogue import ENGLISH
-from bot.gateway.gates import SAFETY_RESPONSES, Verdict
+from bot.gateway.gates import SAFETY_RESPONSES, Verdict, onward
 from bot.gateway.interpreting import Interpreting
 from bot.gateway.ledger import TurnLedger
 from bot.gateway.live import Live
@@ -111,19 +111,21 @@ class Turn:
         """Ask the engine in English for somebody of another language; without a translation the verdict stands as it was."""
         interpreting, message = self._interpreting, accepted.message
         assert interpreting is not None
+        language, written = verdict.language, message.text.strip()
+        passed = onward(message, written, language, self._ledger.senses)
         answers = await self._engine.already_ran(message.conversation_id, accepted.id) if maybe_ran else None
-        if answers is None:
-            english = await interpreting.read(message.text.strip(), verdict.language)
+        if answers is None and passed.goes_on:
+            english = await interpreting.read(written, language)
             if english is None:
                 return verdict, await self._ask_engine(accepted, verdict, maybe_ran=False) if verdict.goes_on else []
             if danger := interpreting.danger_in(english):
-                return Verdict("safety", verdict.language, (Answer(SAFETY_RESPONSES[danger]),), alert=danger), []
-            answers = await self._ask_engine(accepted, verdict, maybe_ran=False, text=english, language=ENGLISH)
-        spoken = await interpreting.speak(answers, verdict.language, message.channel)
-        goes_on = replace(
-            verdict, gate="translated", answers=_without_offer(verdict), handoff=_photo(verdict), to_staff=False, goes_on=True
-        )
-        return goes_on, spoken
+                passed = Verdict("safety", language, (Answer(SAFETY_RESPONSES[danger]),), alert=danger)
+            else:
+                passed = onward(message, english, language, self._ledger.senses)
+            if passed.goes_on:
+                answers = await self._ask_engine(accepted, verdict, maybe_ran=False, text=english, language=ENGLISH)
+        spoken = await interpreting.speak(answers or (), language, message.channel)
+        return replace(passed, gate="translated" if passed.goes_on else passed.gate, consent=verdict.consent), spoken
 
     async def _ask_engine(
         self,
@@ -186,14 +188,6 @@ class Turn:
         if said:
             self._wake_delivery(accepted.message.channel)
         announce_queue(self._live, accepted.message.conversation_id)
-
-
-def _without_offer(verdict: Verdict) -> tuple[Answer, ...]:
-    return tuple(answer for answer in verdict.answers if answer.response != "utter_interpreter_offered")
-
-
-def _photo(verdict: Verdict) -> str | None:
-    return verdict.handoff if verdict.handoff != "ask_interpreter" else None
 
 
 def _second_net(verdict: Verdict, answers: Sequence[Answer]) -> Verdict:

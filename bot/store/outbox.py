@@ -130,6 +130,14 @@ class SqlOutbox:
     def of_conversation(self, conversation_id: ConversationId, *, after: int = 0) -> list[OutgoingMessage]:
         return self._where(messages.c.conversation_id == conversation_id, messages.c.id > after)
 
+    def last_of(self, conversation_id: ConversationId, limit: int) -> list[OutgoingMessage]:
+        newest = select(messages).where(messages.c.conversation_id == conversation_id).order_by(messages.c.id.desc()).limit(limit)
+        return [_outgoing(row) for row in self._connection.execute(newest).mappings()][::-1]
+
+    def has_said(self, conversation_id: ConversationId, response: str) -> bool:
+        said = (messages.c.conversation_id == conversation_id) & (messages.c.response == response)
+        return bool(self._connection.scalar(select(exists().where(said))))
+
     def answering(self, inbound_id: InboundId) -> list[OutgoingMessage]:
         return self._where(messages.c.answers_inbound == inbound_id)
 

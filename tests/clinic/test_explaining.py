@@ -22,6 +22,7 @@ GLOSSARY = (
         "what do you mean",
         "what does that mean?",
         "huh?",
+        "what",
         "wait what",
         "im confused",
         "No entiendo",
@@ -42,7 +43,6 @@ def test_not_understood(text: str) -> None:
     [
         "i dont understand why my bill is so high",
         "no entiendo por qué me cobraron",
-        "what",  # alone it is one
         "what time do you open",
         "como llego",
         "cómo pago",
@@ -56,7 +56,7 @@ def test_not_understood(text: str) -> None:
     ],
 )
 def test_anything_else_goes_on(text: str) -> None:
-    assert asks_simpler(text) is (text == "what")
+    assert not asks_simpler(text)
 
 
 @pytest.mark.parametrize(

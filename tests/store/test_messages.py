@@ -123,6 +123,19 @@ def put(store: Store, *words: str) -> list[OutgoingMessage]:
     return added
 
 
+def test_newest_messages_come_oldest_first_and_only_those_of_the_conversation(store: Store) -> None:
+    put(store, "one", "two", "three")
+    bens = conversation_of(Channel.SMS, BEN)
+    with store.units() as work:
+        work.outbox.put(OutgoingMessage(bens, Author.ASSISTANT, "for Ben", NOW, response="utter_faq"))
+        work.commit()
+        assert [one.text for one in work.outbox.last_of(ANNS, 2)] == ["two", "three"]
+        assert [one.text for one in work.outbox.last_of(ANNS, 9)] == ["one", "two", "three"]
+        assert work.outbox.has_said(bens, "utter_faq")
+        assert not work.outbox.has_said(ANNS, "utter_faq")
+        assert not work.outbox.has_said(bens, "utter_greet")
+
+
 def send(store: Store, now: datetime = NOW) -> list[str]:
     with store.units() as work:
         claimed = work.outbox.claim(Channel.SMS, now=now, lease_until=now + MINUTE)

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from aiohttp import web
 
-from bot.clinic.language.translating import TranslationUnavailable
+from bot.clinic.language.translating import Limits, TranslationUnavailable
 
 PAIRS = frozenset({("en", "pt"), ("pt", "en"), ("en", "es"), ("es", "en"), ("en", "zh"), ("zh", "en")})
 
@@ -20,6 +20,7 @@ class Spoken:
     make: Callable[[str], str]
     name: str = "spoken"
     covers_phi: bool = True
+    limits: Limits = Limits(longest=10_000, a_minute=100)
     away: bool = False
     slow: bool = False
     sent: list[str] = field(default_factory=list)

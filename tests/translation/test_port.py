@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as some
 
-from bot.clinic.language.translating import Translated, Tried
+from bot.clinic.language.translating import Limits, Translated, Tried
 from bot.services.translation.port import PortRules, TranslationPort
 from tests.translation.providers import Spoken, worded
 
@@ -99,13 +99,21 @@ async def test_who_keeps_failing_rests_and_is_tried_again_afterwards() -> None:
 
 
 async def test_no_more_calls_a_minute_than_allowed() -> None:
-    provider, clock = Spoken(worded), Clock()
-    port = TranslationPort([provider], clock, PortRules(a_minute=2))
+    provider, clock = Spoken(worded, limits=Limits(longest=10_000, a_minute=2)), Clock()
+    port = TranslationPort([provider], clock)
     for number in range(4):
         await port.translate(f"hello there number {number}", "en", "pt")
     assert len(provider.sent) == 2
     clock.now += timedelta(minutes=1)
     assert (await port.translate("hello there again", "en", "pt")).by == "spoken"
+
+
+async def test_text_that_is_too_long_for_one_goes_to_the_next() -> None:
+    brief, patient = Spoken(worded, "brief", limits=Limits(longest=20, a_minute=60)), Spoken(worded, "patient")
+    port = TranslationPort([brief, patient], Clock())
+    assert (await port.translate("your visit is on another day then", "en", "pt")).by == "patient"
+    assert brief.sent == []
+    assert (await port.translate("see you then", "en", "pt")).by == "brief"
 
 
 async def test_slow_one_is_not_waited_for() -> None:
@@ -116,7 +124,7 @@ async def test_slow_one_is_not_waited_for() -> None:
 
 async def test_only_so_much_is_remembered() -> None:
     provider = Spoken(worded)
-    port = TranslationPort([provider], Clock(), PortRules(remembered=2, a_minute=100))
+    port = TranslationPort([provider], Clock(), PortRules(remembered=2))
     for text in ("one thing", "two things", "three things", "one thing"):
         await port.translate(text, "en", "pt")
     assert len(provider.sent) == 4

@@ -8,7 +8,7 @@ from bot.gateway.rendering import Rendering, SmsAccents
 from bot.services.content_file import load_clinic
 from bot.wording.checking import check, unused_exceptions
 from bot.wording.measures import is_hard, reading_level
-from bot.wording.texts import PIECES, Text, sample_values, texts
+from bot.wording.texts import texts
 from bot.wording.tone import findings
 
 ROOT = Path(__file__).parents[2]
@@ -71,11 +71,6 @@ def test_hard_texts_are_told_from_easy_ones() -> None:
 def test_facts_do_not_count_as_words() -> None:
     plain = reading_level("Call us.", "en")
     assert reading_level("Call us (555) 555-0100 Thursday, 1/14/2027.", "en") == pytest.approx(plain, abs=1.0)
-
-
-def test_sample_values_fill_what_is_asked_for() -> None:
-    assert {"first_name", "practitioner_id", "starts_at"} <= set(sample_values(CLINIC))
-    assert Text("utter_choice_day", "en", "x", is_piece="utter_choice_day".startswith(PIECES)).is_piece
 
 
 @pytest.mark.parametrize(

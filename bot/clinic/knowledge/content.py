@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import date, time, timedelta
 from functools import cached_property
 from hashlib import sha256
@@ -156,15 +156,13 @@ class Practitioner:
 @dataclass(frozen=True)
 class CommonAnswer:
     """The answer to a common question. Among the answers of one intent, the one whose keywords stand in the
-    patient's message is given; the one without keywords is the default. `text` has `{placeholders}` already filled.
-    `simpler` is said to somebody who did not understand it."""
+    patient's message is given; the one without keywords is the default. `text` has `{placeholders}` already filled."""
 
     id: str
     intent: str
     question: Words
     text: Words
     keywords: tuple[str, ...] = ()
-    simpler: Words = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

@@ -29,6 +29,7 @@ _ASKS = (
     r"(?:what(?:s| is| are| does)|wats?|define|meaning of|explain|tell me what|que (?:es|son|significa|quiere decir)|q (?:es|significa)|cual es|explique(?:me)?|significado de)"
     r"(?: (?:is|are|es|son))?(?: (?:an?|the|my|this|un|una|el|la|los|las|mi|eso de|lo de))*"
 )
+_ASKS_SOMETHING = re.compile(rf"{_LEAD}{_ASKS} ")
 _ENDING = r"(?: (?:mean|means|is|are|then|again|exactly|please|pls|significa|por favor|porfa|mi|in (?:my|the) bill|on (?:my|the) bill|en mi (?:cuenta|recibo)))*"
 
 
@@ -40,6 +41,8 @@ def asks_simpler(text: str) -> bool:
 def term_asked(text: str, glossary: Iterable[GlossaryTerm]) -> GlossaryTerm | None:
     """Return the term that a message asks the meaning of, if that is all that it asks."""
     asked = _bare(text)
+    if not _ASKS_SOMETHING.match(asked):
+        return None
     for term in glossary:
         names = "|".join(sorted((re.escape(fold(name)) for name in term.names), key=len, reverse=True))
         if re.fullmatch(rf"{_LEAD}{_ASKS} (?:{names})s?{_ENDING}", asked):

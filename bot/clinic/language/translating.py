@@ -10,6 +10,14 @@ class TranslationUnavailable(Exception):
     """A provider gave no translation: it was away, slow, refused, or answered with something else. `args[0]` says which, without any text."""
 
 
+@dataclass(frozen=True)
+class Limits:
+    """What a provider bears: `longest` characters in one call, and so many calls `a_minute`."""
+
+    longest: int
+    a_minute: int
+
+
 class TranslationProvider(Protocol):
     """Somebody who translates. `covers_phi` says that patients' data may go there: on the clinic's own machine, or under an agreement."""
 
@@ -17,6 +25,8 @@ class TranslationProvider(Protocol):
     def name(self) -> str: ...
     @property
     def covers_phi(self) -> bool: ...
+    @property
+    def limits(self) -> Limits: ...
 
     async def pairs(self) -> frozenset[tuple[str, str]]:
         """Return the pairs of languages (from, into) that it translates. Raises TranslationUnavailable."""

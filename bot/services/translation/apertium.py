@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import shutil
 
-from bot.clinic.language.translating import TranslationUnavailable
+from bot.clinic.language.translating import Limits, TranslationUnavailable
 
 _CODES = {"en": "eng", "es": "spa", "pt": "por", "fr": "fra"}
 
@@ -15,6 +15,7 @@ class Apertium:
 
     name = "apertium"
     covers_phi = True
+    limits = Limits(longest=10_000, a_minute=600)
 
     def __init__(self, command: str = "apertium", timeout: float = 5.0) -> None:
         self._command = command

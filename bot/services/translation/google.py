@@ -11,7 +11,7 @@ import asyncio
 import httpx
 from googletrans import LANGUAGES, Translator
 
-from bot.clinic.language.translating import TranslationUnavailable
+from bot.clinic.language.translating import Limits, TranslationUnavailable
 
 _CODES = {"zh": "zh-cn", "tl": "tl"}
 PUBLIC_URL = "https://translate.google.com"
@@ -22,6 +22,7 @@ class GoogleTranslate:
 
     name = "google"
     covers_phi = False
+    limits = Limits(longest=5_000, a_minute=60)
 
     def __init__(self, url: str = PUBLIC_URL, timeout: float = 8.0) -> None:
         self._translator = Translator(service_urls=["translate.google.com"], raise_exception=True, http2=False)

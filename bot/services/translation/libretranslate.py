@@ -6,13 +6,15 @@ from typing import Any
 
 import aiohttp
 
-from bot.clinic.language.translating import TranslationUnavailable
+from bot.clinic.language.translating import Limits, TranslationUnavailable
 
 
 class LibreTranslate:
     """`url` is the server's address, `key` its API key if it wants one, `timeout` in seconds."""
 
     name = "libretranslate"
+    limits = Limits(longest=2_000, a_minute=60)
+    """What the public servers take."""
 
     def __init__(self, url: str, key: str = "", *, covers_phi: bool = False, timeout: float = 8.0) -> None:
         self.covers_phi = covers_phi

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from bot.clinic.language.invariants import broken
-from bot.clinic.language.redaction import PlaceholdersLost, Redacted, redact, restore
+from bot.clinic.language.redaction import PlaceholdersLost, redact, restore
 from bot.clinic.language.translating import Translated, TranslationProvider, TranslationUnavailable, Tried
 
 log = logging.getLogger(__name__)
@@ -18,11 +18,10 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True)
 class PortRules:
-    """`failures` in a row open the circuit for `rest`; at most `a_minute` calls a minute to one provider; `within` for one call."""
+    """`failures` in a row open the circuit for `rest`; `within` is the time for one call; so many translations are `remembered`."""
 
     failures: int = 3
     rest: timedelta = timedelta(minutes=1)
-    a_minute: int = 60
     within: timedelta = timedelta(seconds=8)
     remembered: int = 2000
 
@@ -77,17 +76,18 @@ class TranslationPort:
         names: tuple[str, ...],
         places: tuple[str, ...],
     ) -> Tried | None:
-        """Ask one provider; None when it is not asked: the pair is not its own, it rests, or it has had its calls."""
-        if not self._may_be_asked(self._health[provider.name]):
+        """Ask one provider; None when it is not asked: the pair is not its own, it rests, it has had its calls, or it takes no such length."""
+        redacted = None if provider.covers_phi else redact(text, names, places)
+        sent = redacted.text if redacted else text
+        if len(sent) > provider.limits.longest or not self._may_be_asked(provider):
             return None
-        redacted = Redacted(text, ()) if provider.covers_phi else redact(text, names, places)
         try:
             async with asyncio.timeout(self._rules.within.total_seconds()):
                 if (source, target) not in await self._pairs_of(provider):
                     return None
                 self._health[provider.name].calls.append(self._clock())
-                came_back = await provider.translate(redacted.text, source, target)
-            said = restore(came_back, redacted)
+                came_back = await provider.translate(sent, source, target)
+            said = restore(came_back, redacted) if redacted else came_back
         except PlaceholdersLost:
             wrong, said = "placeholders", came_back
         except TimeoutError:
@@ -97,21 +97,21 @@ class TranslationPort:
         else:
             fault = broken(text, said, source=source, target=target, names=names)
             self._note(provider, failed=False)
-            return Tried(provider.name, redacted.text, said, fault)
+            return Tried(provider.name, sent, said, fault)
         self._note(provider, failed=wrong != "placeholders")
         log.warning("no translation by %s: %s", provider.name, wrong)
-        return Tried(provider.name, redacted.text, said, wrong)
+        return Tried(provider.name, sent, said, wrong)
 
     async def _pairs_of(self, provider: TranslationProvider) -> frozenset[tuple[str, str]]:
         if provider.name not in self._pairs:
             self._pairs[provider.name] = await provider.pairs()
         return self._pairs[provider.name]
 
-    def _may_be_asked(self, health: _Health) -> bool:
-        now = self._clock()
+    def _may_be_asked(self, provider: TranslationProvider) -> bool:
+        health, now = self._health[provider.name], self._clock()
         while health.calls and now - health.calls[0] >= timedelta(minutes=1):
             health.calls.popleft()
-        return len(health.calls) < self._rules.a_minute and (health.away_until is None or now >= health.away_until)
+        return len(health.calls) < provider.limits.a_minute and (health.away_until is None or now >= health.away_until)
 
     def _note(self, provider: TranslationProvider, *, failed: bool) -> None:
         """Count failures in a row; after a rest one call may try again, and one more failure sends it to rest anew."""
