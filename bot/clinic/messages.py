@@ -142,6 +142,8 @@ class OutgoingMessage:
     not_before: datetime | None = None
     changed_at: datetime | None = None
     """When its status changed last: when it was sent, for what has not been delivered yet."""
+    rest: str = ""
+    """What was left for later because the text is long; MORE brings it."""
 
     @property
     def went_at(self) -> datetime:

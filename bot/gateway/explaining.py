@@ -1,12 +1,17 @@
-"""Explain: what a word means, and what was just said, in easier words. It needs no model, and leaves the task and its choices as they are."""
+"""Explain: what a word means, what was just said in easier words, and what a long text message left out.
+
+It needs no model, and leaves the task and its choices as they are.
+"""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 
 from bot.clinic.knowledge.content import Clinic
 from bot.clinic.knowledge.explaining import asks_simpler, term_asked
+from bot.clinic.language.folding import fold
 from bot.clinic.messages import Answer, Choice, OutgoingMessage
 from bot.gateway.gates import UNDERSTOOD, Verdict
 
@@ -34,7 +39,15 @@ _SIMPLER = {
     "clinical_question": "utter_simpler_person",
 }
 """The beginning of a response (without "utter_"), and what says it in easier words with an example; the longest beginning that fits counts."""
+_MORE = re.compile(
+    r"(?:more|moer|mor|mre|tell me more|send more|the rest|mas|ver mas|siga|el resto|mais|plus|plis|them|higit pa|更多|더|المزيد|еще)(?: (?:please|pls|por favor|porfa))?[ .!]*"
+)
 SIMPLER_RESPONSES = frozenset(_SIMPLER.values()) | {"utter_simpler_other", "utter_simpler_by_person"}
+
+
+def asks_more(text: str) -> bool:
+    """Tell whether a message asks for the rest of a long one."""
+    return _MORE.fullmatch(fold(text).strip()) is not None
 
 
 def is_question(text: str, clinic: Clinic) -> bool:
@@ -49,6 +62,10 @@ def explained(
 
     Who does not understand the easier words either is offered a person. The choices that stood open stay open.
     """
+    if said and said[-1].rest and asks_more(text) and verdict.gate in ("engine", "language"):
+        return replace(
+            verdict, gate="more", answers=(Answer(None, text=said[-1].rest),), handoff=None, to_staff=False, goes_on=False
+        )
     if not verdict.goes_on or verdict.payload or verdict.language not in UNDERSTOOD:
         return verdict
     kept = {"kept_choices": [{"title": one.title, "payload": one.payload} for one in choices]}

@@ -20,7 +20,7 @@ from bot.clinic.messages import AcceptedMessage, Answer, Author, Channel, Conver
 from bot.clinic.outreach.gate import WEEK
 from bot.clinic.patients.attempts import Attempt, Kind, Outcome
 from bot.clinic.ports import Conversation, SafetyAlert, UnitOfWork, UnitsOfWork
-from bot.gateway.explaining import explained, is_question
+from bot.gateway.explaining import asks_more, explained, is_question
 from bot.gateway.gates import ALWAYS_SAID, SAFETY_RESPONSES, Senses, Verdict, pass_gates
 from bot.gateway.rendering import Words
 
@@ -63,7 +63,7 @@ class TurnLedger:
     def open(self, accepted: AcceptedMessage) -> Opened:
         """Read the conversation and let the message pass the gates."""
         message = accepted.message
-        puzzled = is_question(message.text, self.clinic)
+        puzzled = is_question(message.text, self.clinic) or asks_more(message.text)
         with self.units() as work:
             conversation = work.conversations.get_or_start(message.conversation_id, at=message.received_at)
             now, by_text = self.clock(), message.channel is Channel.SMS
@@ -174,7 +174,7 @@ class TurnLedger:
         """Put what a hard word means behind the first answer of the conversation that uses it."""
         heard, explained = None, list[OutgoingMessage]()
         for line in lines:
-            if line.response == "utter_faq" and not line.choices and self.clinic.glossary:
+            if line.response == "utter_faq" and not line.choices and not line.rest and self.clinic.glossary:
                 if heard is None:
                     heard = [earlier.text for earlier in work.outbox.last_of(line.conversation_id, REMEMBERED)]
                 line = replace(line, text=with_meaning(line.text, language, self.clinic.glossary, heard))
@@ -196,6 +196,7 @@ class TurnLedger:
                     created_at=now,
                     choices=words.choices,
                     links=words.links,
+                    rest=words.rest,
                     response=answer.response,
                     answers_inbound=accepted.id,
                 )

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from bot.channels.sms.pages import first_page
 from bot.channels.sms.segments import segments_of
 from bot.clinic.clinic_time import Clock, local
 from bot.clinic.knowledge.content import Clinic
@@ -51,6 +52,8 @@ class Words:
     text: str
     choices: tuple[Choice, ...] = ()
     links: tuple[Link, ...] = ()
+    rest: str = ""
+    """What a text message has no room for; it follows when the patient asks for more."""
 
 
 @dataclass(frozen=True)
@@ -116,7 +119,7 @@ class Rendering:
             log.error("response %s could not be said: %s", answer.response, type(wrong).__name__)
             text, choices = self._kind(language), ()
         if channel is Channel.SMS:
-            return self._for_sms(text, choices, language)
+            return self._for_sms(text, choices, language, whole=self.is_critical(answer))
         return Words(text, choices, self._links(answer, language, reader))
 
     def speaks(self, answer: Answer, language: str, channel: Channel) -> bool:
@@ -167,10 +170,15 @@ class Rendering:
         choices += [Choice(one["title"], one["payload"]) for one in kept if one["payload"] not in offered_now]
         return text, tuple(choices)
 
-    def _for_sms(self, text: str, choices: tuple[Choice, ...], language: str) -> Words:
+    def _for_sms(self, text: str, choices: tuple[Choice, ...], language: str, *, whole: bool) -> Words:
+        """Number the choices; cut a long text without any into pages, unless it must stay `whole`."""
         choices = tuple(Choice(spoken.plain(choice.title), choice.payload) for choice in choices)
         if not choices:
-            return Words(self._as_text_message(text))
+            said, more = self._as_text_message(text), self.catalogue.entry("utter_reply_more", language, Channel.SMS)
+            if whole or more is None:
+                return Words(said)
+            page, rest = first_page(said, self._fill(more.text, {}, Reader(Channel.SMS)))
+            return Words(page, rest=rest)
         lines = [f"{number}) {choice.title}" for number, choice in enumerate(choices, 1)]
         ending = self.catalogue.entry("utter_reply_with_number", language, Channel.SMS)
         lines += [self._fill(ending.text, {}, Reader(Channel.SMS))] if ending else []

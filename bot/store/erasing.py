@@ -88,7 +88,7 @@ class SqlErasing:
         number = 0
         sorts: tuple[tuple[Table, Any, dict[str, Any]], ...] = (
             (inbound_messages, inbound_messages.c.received_at, {"media": []}),
-            (outbound_messages, outbound_messages.c.created_at, {"choices": [], "links": []}),
+            (outbound_messages, outbound_messages.c.created_at, {"choices": [], "links": [], "rest": ""}),
         )
         for table, at, more in sorts:
             then = or_(*(and_(at >= span.begins_at, at <= span.ends_at) for span in spans))

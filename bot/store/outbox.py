@@ -48,6 +48,7 @@ class SqlOutbox:
             "carrier_sid": message.carrier_sid,
             "error_code": message.error_code,
             "category": message.category.value if message.category else None,
+            "rest": storable(message.rest),
         }
         row = self._connection.execute(insert(messages).values(**values).returning(messages)).mappings().one()
         note_messages(self._connection, [(message.conversation_id, message.created_at)])
@@ -171,4 +172,5 @@ def _outgoing(row: RowMapping) -> OutgoingMessage:
         held_because=row["held_because"],
         not_before=row["not_before"],
         changed_at=row["changed_at"],
+        rest=row["rest"],
     )

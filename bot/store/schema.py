@@ -269,6 +269,7 @@ outbound_messages = Table(
     # The kind of a text that the desk starts, and why it was put off or refused.
     Column("category", String),
     Column("held_because", String),
+    Column("rest", Text, nullable=False, server_default=""),
     Index("ix_outbound_messages_of_conversation", "conversation_id", "id"),
     _partial("ix_outbound_messages_unsent", "conversation_id", "id", where="status IN ('queued', 'sending')"),
     _partial("ix_outbound_messages_deferred", "not_before", where="status = 'deferred'"),

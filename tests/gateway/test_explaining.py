@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from bot.clinic.knowledge.content import Clinic, CommonAnswer, GlossaryTerm
+from bot.clinic.messages import Channel
 from tests.gateway import small_desk
 from tests.gateway.clinic_of_tests import small_clinic
 from tests.gateway.small_desk import SmallDesk, open_desk
@@ -19,11 +20,14 @@ TERM = GlossaryTerm(
     explained_at_once=True,
 )
 
+LONG = "We take " + ", ".join(f"Plan number {number} of Lakeside" for number in range(1, 31)) + "."
+
 
 def _clinic() -> Clinic:
     clinic = small_clinic()
     copay = CommonAnswer("copay", "ask_insurance", {"en": "Copay?"}, {"en": "We take your copay."})
-    return replace(clinic, glossary=(TERM,), answers=(*clinic.answers, copay))
+    payers = CommonAnswer("payers", "ask_insurance", {"en": "Payers?"}, {"en": LONG, "es": LONG})
+    return replace(clinic, glossary=(TERM,), answers=(*clinic.answers, copay, payers))
 
 
 @pytest.fixture
@@ -88,3 +92,34 @@ async def test_hard_word_of_an_answer_is_explained_once(desk: SmallDesk) -> None
         "We take your copay. A copay is a set amount.",
         "We take your copay.",
     ]
+
+
+async def test_long_answer_comes_in_pages_and_each_more_brings_the_next(desk: SmallDesk) -> None:
+    desk.engine.names = {"owe": ["utter_faq"]}
+    desk.engine.values = {"answer_id": "payers"}
+    await desk.hear("owe")
+    for asked in ("more", "MORE please"):
+        await desk.hear(asked)
+    with desk.store.units() as work:
+        pages = [line.text for line in work.outbox.of_conversation(small_desk.SMS)]
+    assert all(page.endswith("Reply MORE to read on.") for page in pages[:-1])
+    assert max(len(page) for page in pages) <= 459
+    whole = " ".join(page.removesuffix("Reply MORE to read on.").strip() for page in pages)
+    assert whole == LONG
+    assert len(desk.engine.requests) == 1
+
+
+async def test_more_without_a_long_answer_before_it_is_for_the_assistant(desk: SmallDesk) -> None:
+    await desk.hear("book")
+    await desk.hear("more")
+    assert [asked["message"] for asked in desk.engine.requests] == ["book", "more"]
+
+
+async def test_web_chat_shows_the_whole_answer(desk: SmallDesk) -> None:
+    desk.engine.names = {"owe": ["utter_faq"]}
+    desk.engine.values = {"answer_id": "payers"}
+    inbound_id = desk.accept("owe", phone="visitor-1", channel=Channel.WEBCHAT)
+    accepted = desk.claim()
+    assert accepted is not None
+    await desk.turn.run(accepted)
+    assert [line.text for line in desk.answers(inbound_id)] == [LONG]
