@@ -1,10 +1,13 @@
 """Compare ways to understand a message: `engine/.venv/bin/python benchmarks/pipelines.py [name ...]`.
 
-Each pipeline is trained and then loaded in a process of its own, on the same messages, and asked the held-out ones one by one.
+Each pipeline is trained and then loaded in a process of its own, on the same messages, and asked the held-out ones one by one. Those with an
+encoder want its environment: `uv sync --project benchmarks/encoder --python 3.10`, then run this with `benchmarks/encoder/.venv/bin/python`.
+DIET_EPOCHS sets how long DIET learns (3 unless set; a hundred are Rasa's custom and take hours here).
 """
 
 from __future__ import annotations
 
+import importlib.util
 import json
 import os
 import resource
@@ -16,6 +19,7 @@ from pathlib import Path
 from typing import Any
 
 ROOT = Path(__file__).resolve().parent.parent
+ENCODER = str(ROOT / "benchmarks" / "encoder")
 STOCK_FEATURES = [
     {"name": "WhitespaceTokenizer"},
     {"name": "RegexFeaturizer"},
@@ -30,13 +34,22 @@ def pipelines() -> dict[str, list[dict[str, Any]]]:
     import yaml
 
     ours = yaml.safe_load((ROOT / "config.yml").read_text())["pipeline"][:1]
+    encoder = {"name": "minilm.MiniLmFeaturizer"}
+    logistic = {"name": "LogisticRegressionClassifier", "max_iter": 100, "solver": "lbfgs"}
+    diet = {
+        "name": "DIETClassifier",
+        "epochs": DIET_EPOCHS,
+        "random_seed": 1,
+        "constrain_similarities": True,
+        "entity_recognition": False,
+    }
     return {
         "sparse": ours,
-        "rasa-logistic": [*STOCK_FEATURES, {"name": "LogisticRegressionClassifier", "max_iter": 100, "solver": "lbfgs"}],
-        "diet": [
-            *STOCK_FEATURES,
-            {"name": "DIETClassifier", "epochs": DIET_EPOCHS, "random_seed": 1, "constrain_similarities": True},
-        ],
+        "rasa-logistic": [*STOCK_FEATURES, logistic],
+        "encoder-logistic": [STOCK_FEATURES[0], encoder, logistic],
+        "rasa-logistic+encoder": [*STOCK_FEATURES, encoder, logistic],
+        "diet": [*STOCK_FEATURES, diet],
+        "diet+encoder": [*STOCK_FEATURES, encoder, diet],
     }
 
 
@@ -113,15 +126,27 @@ def leave_one_writer_out() -> dict[str, Any]:
     return found
 
 
+def runs_here(name: str) -> bool:
+    return "encoder" not in name or importlib.util.find_spec("transformers") is not None
+
+
 def main() -> None:
+    sys.path.append(ENCODER)
     if sys.argv[1:2] == ["--train"]:
         print(json.dumps(train(sys.argv[2], Path(sys.argv[3]))))
         return
     if sys.argv[1:2] == ["--ask"]:
         print(json.dumps(ask(Path(sys.argv[2]))))
         return
-    environment = {**os.environ, "RASA_TELEMETRY_ENABLED": "false", "TF_CPP_MIN_LOG_LEVEL": "3", "LOG_LEVEL": "ERROR"}
-    for name in sys.argv[1:] or [*pipelines(), "leave-one-writer-out"]:
+    paths = os.pathsep.join(filter(None, (ENCODER, os.environ.get("PYTHONPATH"))))
+    environment = {
+        **os.environ,
+        "PYTHONPATH": paths,
+        "RASA_TELEMETRY_ENABLED": "false",
+        "TF_CPP_MIN_LOG_LEVEL": "3",
+        "LOG_LEVEL": "ERROR",
+    }
+    for name in sys.argv[1:] or [*filter(runs_here, pipelines()), "leave-one-writer-out"]:
         if name == "leave-one-writer-out":
             print(name, json.dumps(leave_one_writer_out()), flush=True)
             continue
