@@ -214,7 +214,7 @@ async def front_desk(
     offload, live, intake, tracker = Offload(), Live(), Intake(store.urgent_units), TrackerStore(settings.tracker)
     calendar_links = CalendarLinks(settings.link_secret or secret_of(settings, "links"))
     accents = SmsAccents(settings.sms_accents)
-    rendering = Rendering(clinic, DOMAIN, LOCALES, clock, calendar_links.path, accents)
+    rendering = Rendering(clinic, DOMAIN, LOCALES, clock, calendar_links.path, accents, maps=bool(settings.map_url))
     say, senses = rendering.say, _senses(settings)
     async with aiohttp.ClientSession() as session:
         engine = Engine(session, engine_url, engine_token)
@@ -248,6 +248,7 @@ async def front_desk(
             wake=lanes.wake,
             ready=ready,
             calendar_links=calendar_links,
+            map_url=settings.map_url,
             allowed_origins=settings.allowed_origins,
             demo=settings.demo,
             proxies=settings.proxies,

@@ -212,6 +212,11 @@ class Settings:
     libretranslate_covers_phi: bool = _setting(
         _flag, False, "Whether patients' data may go there: it runs on the clinic's own machine, or there is an agreement."
     )
+    map_url: str = _setting(
+        _text,
+        "https://www.openstreetmap.org/search?query={address}",
+        "Where the chat's link to a map leads; `{address}` is the office's address. Empty: no link.",
+    )
     google_translate_url: str = _setting(
         _url, "https://translate.google.com", "Google's translation page; another address for rehearsals against a local server."
     )

@@ -22,6 +22,9 @@ from bot.gateway.catalogue import ENGLISH, Catalogue, Field, Template
 
 log = logging.getLogger(__name__)
 
+MAP_PATH = "/map/{location_id}"
+"""Leads from the desk's own site to the map of an office."""
+_FINDS_THE_WAY = frozenset({"ask_location", "ask_parking"})
 CalendarPath = Callable[[int, datetime, str], str]
 """Makes the path of a visit's calendar file from the appointment's number, when the visit begins, and a language."""
 _CALENDAR = {
@@ -89,11 +92,13 @@ class Rendering:
         clock: Clock | None = None,
         calendar_path: CalendarPath | None = None,
         sms_accents: SmsAccents = SmsAccents.KEEP,
+        maps: bool = False,
     ) -> None:
         self._clinic = clinic
         self._clock = clock
         self._calendar_path = calendar_path
         self._sms_accents = sms_accents
+        self._maps = maps
         self.catalogue = Catalogue.read(domain_path, locales_dir)
         self._always = {
             "clinic": clinic.short_name,
@@ -106,6 +111,7 @@ class Rendering:
             "website": clinic.website,
         }
         self._answers = {answer.id: answer.text for answer in clinic.answers}
+        self._finding = {answer.id for answer in clinic.answers if answer.intent in _FINDS_THE_WAY}
 
     def say(self, answer: Answer, language: str, channel: Channel, zone: str | None = None) -> Words:
         """Put an answer into words. In another `zone` (IANA) than the clinic's, times are said in both. What cannot be said is logged by name and becomes a kind text; never raises."""
@@ -140,7 +146,9 @@ class Rendering:
         return entry is not None and entry.critical
 
     def _links(self, answer: Answer, language: str, reader: Reader) -> tuple[Link, ...]:
-        """Return the link to a visit's calendar file; a text message has none, it would cost as much again."""
+        """Return links to the offices' maps or a visit's calendar file; a text message has none, they would cost as much again."""
+        if self._maps and answer.response == "utter_faq" and answer.values.get("answer_id") in self._finding:
+            return self._map_links(language, reader)
         appointment_id, starts_at = answer.values.get("calendar_of"), answer.values.get("starts_at")
         if self._calendar_path is None or appointment_id is None or starts_at is None:
             return ()
@@ -148,6 +156,16 @@ class Rendering:
         if title is None:
             return ()
         return (Link(self._fill(title.text, {}, reader), self._calendar_path(appointment_id, _moment(starts_at), language)),)
+
+    def _map_links(self, language: str, reader: Reader) -> tuple[Link, ...]:
+        title = self.catalogue.entry("utter_link_map", language, reader.channel)
+        if title is None:
+            return ()
+        places = self._clinic.locations
+        return tuple(
+            Link(self._fill(title.text, {"location_id": place.id}, reader), MAP_PATH.format(location_id=place.id))
+            for place in places
+        )
 
     def _said(self, answer: Answer, language: str, reader: Reader) -> tuple[str, tuple[Choice, ...]]:
         if answer.response is None:

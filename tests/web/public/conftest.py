@@ -56,6 +56,7 @@ class Site:
             wake=self.wake,
             ready=self.is_ready,
             calendar_links=CALENDAR_LINKS,
+            map_url="https://maps.example.org/find?q={address}",
             allowed_origins=self.allowed_origins,
             demo=True,
         )

@@ -35,6 +35,7 @@ function picture(path: string, stroke = true): SVGElement {
 
 const BUBBLE = "M4 5.500h16v11h-8.500L7 20.500v-4H4z";
 const CROSS = "M6 6l12 12M18 6L6 18";
+const PIN = "M12 21s-6.500-6-6.500-11a6.500 6.500 0 0 1 13 0c0 5-6.500 11-6.500 11zM12 7.500v5M9.500 10h5";
 const CALENDAR = "M4 6.500h16v13H4zM4 10.500h16M8 3.500v4M16 3.500v4M12 13v4M10 15h4";
 const PLANE = "M3.500 11.600 20.500 4l-5 16.500-3.800-6.700zM11.700 13.800 20.500 4";
 
@@ -291,7 +292,7 @@ class FrontdeskChat extends HTMLElement {
     if (line.author === "patient") shown.append(node({ tag: "span", attributes: { class: "state" } }));
     const links = (line.links ?? []).flatMap((link) => {
       const href = pathOf(link.path, this.#server);
-      return href ? [node({ tag: "li", parts: [{ tag: "a", attributes: { href, dir: "auto", rel: "noreferrer" }, parts: [picture(CALENDAR), { tag: "span", text: link.title }] }] })] : [];
+      return href ? [node({ tag: "li", parts: [{ tag: "a", attributes: { href, dir: "auto", rel: "noreferrer", ...(link.path.startsWith("/map/") ? { target: "_blank" } : {}) }, parts: [picture(link.path.startsWith("/map/") ? PIN : CALENDAR), { tag: "span", text: link.title }] }] })] : [];
     });
     if (links.length > 0) shown.append(node({ tag: "ul", attributes: { class: "links" }, parts: links }));
     if (line.choices.length > 0) {
