@@ -68,8 +68,8 @@ def detect(text: str, previous: str | None = None) -> str:
         return kept
     if counts["en"] != counts["es"] and ours >= len(telling) * 0.3:
         return "es" if counts["es"] > counts["en"] else "en"
-    if len(telling) > 2:
-        return _by_letters(text, kept)
+    if len(telling) > 2 and ((found := _by_letters(text, kept)) in ("en", "es", kept) or counts[found] > min(1, ours)):
+        return found  # slips of the thumb look like any language; some word must be known to be of this one
     return previous or _by_letters(text, kept, among=("en", "es"))
 
 

