@@ -50,15 +50,10 @@ def detect(text: str, previous: str | None = None) -> str:
     telling = [word for word in words if word not in _NEUTRAL]
     if not telling:
         return kept
-    known = {code: [word for word in telling if word in common_words(name)] for code, name in _WORD_LISTS.items()}
-    marked = dict.fromkeys(known, 0) | {code: 2 for code, letters in _LETTERS.items() if letters.search(text.lower())}
-    counts = {code: marked[code] + len(words) for code, words in known.items()}
+    counts, shares = _votes(text, telling)
     ours = max(counts["en"], counts["es"])
     if previous and re.search(r"\d", text) and len(telling) <= 4 and ours <= 1:
         return previous  # a name and a date, such as "Leo Tran 3/14/2022"
-    shares = {
-        code: marked[code] + sum(1 / sum(word in words for words in known.values()) for word in known[code]) for code in known
-    }
     other = max(shares, key=lambda code: shares[code])
     if other not in ("en", "es") and _is_theirs(
         counts[other], shares[other], ours, telling, switches=previous not in (None, other)
@@ -71,6 +66,18 @@ def detect(text: str, previous: str | None = None) -> str:
     if len(telling) > 2 and ((found := _by_letters(text, kept)) in ("en", "es", kept) or counts[found] > min(1, ours)):
         return found  # slips of the thumb look like any language; some word must be known to be of this one
     return previous or _by_letters(text, kept, among=("en", "es"))
+
+
+def _votes(text: str, telling: list[str]) -> tuple[dict[str, int], dict[str, float]]:
+    """Count for each language the words that it knows, and the same with each word shared among all that know it."""
+    counts = {code: 2 if code in _LETTERS and _LETTERS[code].search(text.lower()) else 0 for code in _WORD_LISTS}
+    shares = {code: float(count) for code, count in counts.items()}
+    for word in telling:
+        knowing = [code for code, name in _WORD_LISTS.items() if word in common_words(name)]
+        for code in knowing:
+            counts[code] += 1
+            shares[code] += 1 / len(knowing)
+    return counts, shares
 
 
 def _is_theirs(count: int, share: float, ours: int, telling: list[str], *, switches: bool) -> bool:
