@@ -79,6 +79,14 @@ def _time_of_day(value: str) -> time:
     return time(int(hour), int(minute))
 
 
+def _map_url(value: str) -> str:
+    if value.lower() == "none":
+        return ""
+    if "{address}" not in value:
+        raise ValueError('put {address} where the office\'s address goes, or write "none" for no link')
+    return _url(value)
+
+
 def _contacts(value: str) -> tuple[str, ...]:
     contacts = _tokens(value)
     wrong = [one for one in contacts if not re.fullmatch(r"\+[1-9]\d{7,14}|[^@\s]+@[^@\s]+\.[^@\s]+", one)]
@@ -213,9 +221,9 @@ class Settings:
         _flag, False, "Whether patients' data may go there: it runs on the clinic's own machine, or there is an agreement."
     )
     map_url: str = _setting(
-        _text,
+        _map_url,
         "https://www.openstreetmap.org/search?query={address}",
-        "Where the chat's link to a map leads; `{address}` is the office's address. Empty: no link.",
+        "Where the chat's link to a map leads; `{address}` is the office's address. `none`: no link.",
     )
     google_translate_url: str = _setting(
         _url, "https://translate.google.com", "Google's translation page; another address for rehearsals against a local server."

@@ -86,3 +86,11 @@ def test_alert_contacts_are_phones_and_mail_addresses_and_mail_needs_a_server():
     ):
         with pytest.raises(SettingsMistaken, match=match):
             Settings.read(wrong)
+
+
+def test_map_has_a_place_for_the_address_or_there_is_none() -> None:
+    assert Settings.read({"FRONTDESK_MAP_URL": "none"}).map_url == ""
+    assert Settings.read({"FRONTDESK_MAP_URL": "https://maps.example.org/?q={address}"}).map_url.endswith("{address}")
+    for wrong in ("https://maps.example.org/", "javascript:{address}"):
+        with pytest.raises(SettingsMistaken, match="FRONTDESK_MAP_URL"):
+            Settings.read({"FRONTDESK_MAP_URL": wrong})

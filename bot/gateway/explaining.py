@@ -40,7 +40,8 @@ _SIMPLER = {
 }
 """The beginning of a response (without "utter_"), and what says it in easier words with an example; the longest beginning that fits counts."""
 _MORE = re.compile(
-    r"(?:more|moer|mor|mre|tell me more|send more|the rest|mas|ver mas|siga|el resto|mais|plus|plis|them|higit pa|更多|더|المزيد|еще)(?: (?:please|pls|por favor|porfa))?[ .!]*"
+    r"(?:more|moer|mor|mre|tell me more|send more|the rest|mas|ver mas|siga|el resto|mais|plus|plis|them|higit pa|更多|더|المزيد|еще)"
+    r"(?: (?:please|pls|por favor|porfa))?[ .!]*"
 )
 SIMPLER_RESPONSES = frozenset(_SIMPLER.values()) | {"utter_simpler_other", "utter_simpler_by_person"}
 
@@ -50,9 +51,9 @@ def asks_more(text: str) -> bool:
     return _MORE.fullmatch(fold(text).strip()) is not None
 
 
-def is_question(text: str, clinic: Clinic) -> bool:
-    """Tell whether a message asks to have something explained that can be explained here."""
-    return asks_simpler(text) or term_asked(text, clinic.glossary) is not None
+def looks_back(text: str, clinic: Clinic) -> bool:
+    """Tell whether a message may ask about what was said: its rest, easier words, or what a word means."""
+    return asks_more(text) or asks_simpler(text) or term_asked(text, clinic.glossary) is not None
 
 
 def explained(
@@ -62,10 +63,8 @@ def explained(
 
     Who does not understand the easier words either is offered a person. The choices that stood open stay open.
     """
-    if said and said[-1].rest and asks_more(text) and verdict.gate in ("engine", "language"):
-        return replace(
-            verdict, gate="more", answers=(Answer(None, text=said[-1].rest),), handoff=None, to_staff=False, goes_on=False
-        )
+    if verdict.gate in ("engine", "language") and asks_more(text) and (rest := _rest_of(said)):
+        return replace(verdict, gate="more", answers=(Answer(None, text=rest),), handoff=None, to_staff=False, goes_on=False)
     if not verdict.goes_on or verdict.payload or verdict.language not in UNDERSTOOD:
         return verdict
     kept = {"kept_choices": [{"title": one.title, "payload": one.payload} for one in choices]}
@@ -76,6 +75,12 @@ def explained(
     else:
         return verdict
     return replace(verdict, gate="explained", answers=(*verdict.answers, answer), goes_on=False)
+
+
+def _rest_of(said: Sequence[OutgoingMessage]) -> str:
+    """Return what the last turn left out: its long text may have shorter ones behind it."""
+    turn = [line for line in said if line.answers_inbound == said[-1].answers_inbound]
+    return next((line.rest for line in reversed(turn) if line.rest), "")
 
 
 def _simpler_than(responses: Sequence[str]) -> str:

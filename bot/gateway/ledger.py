@@ -20,7 +20,7 @@ from bot.clinic.messages import AcceptedMessage, Answer, Author, Channel, Conver
 from bot.clinic.outreach.gate import WEEK
 from bot.clinic.patients.attempts import Attempt, Kind, Outcome
 from bot.clinic.ports import Conversation, SafetyAlert, UnitOfWork, UnitsOfWork
-from bot.gateway.explaining import asks_more, explained, is_question
+from bot.gateway.explaining import explained, looks_back
 from bot.gateway.gates import ALWAYS_SAID, SAFETY_RESPONSES, Senses, Verdict, pass_gates
 from bot.gateway.rendering import Words
 
@@ -63,18 +63,18 @@ class TurnLedger:
     def open(self, accepted: AcceptedMessage) -> Opened:
         """Read the conversation and let the message pass the gates."""
         message = accepted.message
-        puzzled = is_question(message.text, self.clinic) or asks_more(message.text)
+        asks_back = looks_back(message.text, self.clinic)
         with self.units() as work:
             conversation = work.conversations.get_or_start(message.conversation_id, at=message.received_at)
             now, by_text = self.clock(), message.channel is Channel.SMS
             standing = standing_of(work.consents.of(message.address)) if by_text else Standing()
             before = work.outbox.started_to(message.conversation_id, since=now - WEEK) if by_text else []
             answered = bool(work.outbox.answering(accepted.id))
-            last_said = work.outbox.last_of(message.conversation_id, 4) if puzzled else []
+            last_said = work.outbox.last_of(message.conversation_id, 4) if asks_back else []
             work.commit()
         started = next((one.category for one in before), None)
         verdict = pass_gates(message, conversation, self.senses, standing=standing, started=started, now=now)
-        if puzzled:
+        if asks_back:
             answers = [line for line in last_said if line.author is Author.ASSISTANT]
             verdict = explained(verdict, message.text, self.clinic, answers, conversation.choices)
         return Opened(conversation, verdict, answered)

@@ -19,7 +19,7 @@ class MapSite:
         self._addresses = {place.id: place.address for place in clinic.locations}
         self._url = url
 
-    async def map(self, request: web.Request) -> web.Response:
+    async def show(self, request: web.Request) -> web.Response:
         address = self._addresses.get(request.match_info["location_id"])
         if address is None or not self._url:
             raise web.HTTPNotFound(text="There is no such office.")

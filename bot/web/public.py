@@ -12,6 +12,7 @@ from bot.clinic.knowledge.content import Clinic
 from bot.clinic.ports import UnitsOfWork
 from bot.gateway.live import Live
 from bot.gateway.offload import Offload
+from bot.gateway.rendering import MAP_PATH
 from bot.services.calendar_links import CalendarLinks
 from bot.web.calendar import CalendarSite
 from bot.web.chat import ChatSite
@@ -64,8 +65,8 @@ def public_site(
     """Make the site that patients reach; the caller adds the routes of Twilio and of the staff console to it.
 
     `wake` tells the lanes that the inbox has something; `ready` says whether messages will be answered;
-    `map_url` is where maps are, with `{address}` in it; `allowed_origins` are other sites ("https://clinic.example.org") on which the chat is embedded; one address has at most
-    `chats_of_one` chats open.
+    `map_url` is where maps are, with `{address}` in it; `allowed_origins` are other sites ("https://clinic.example.org") on which
+    the chat is embedded; one address has at most `chats_of_one` chats open.
     """
     app = web.Application(client_max_size=LARGEST_BODY, middlewares=[_safe_headers, limited(proxies)])
     chat = ChatSite(
@@ -80,7 +81,6 @@ def public_site(
         sockets=OpenSockets(chats_of_one),
     )
     calendar = CalendarSite(clinic=clinic, units=units, offload=offload, clock=clock, links=calendar_links)
-
     maps = MapSite(clinic, map_url)
 
     async def home(request: web.Request) -> web.Response:
@@ -105,7 +105,7 @@ def public_site(
     app.router.add_get("/chat", chat.socket)
     app.router.add_get("/chat.js", widget)
     app.router.add_get("/calendar/{token}/visit.ics", calendar.file)
-    app.router.add_get("/map/{location_id}", maps.map)
+    app.router.add_get(MAP_PATH, maps.show)
     app.router.add_get("/health", alive)
     app.router.add_get("/ready", readiness)
     app.router.add_static("/static", STATIC)

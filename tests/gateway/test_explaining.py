@@ -109,6 +109,17 @@ async def test_long_answer_comes_in_pages_and_each_more_brings_the_next(desk: Sm
     assert len(desk.engine.requests) == 1
 
 
+async def test_more_finds_the_long_answer_before_a_shorter_one_of_the_same_turn(desk: SmallDesk) -> None:
+    desk.engine.values = {"answer_id": "payers"}
+    await desk.hear("owe")
+    await desk.hear("more")
+    with desk.store.units() as work:
+        said = [line.text for line in work.outbox.of_conversation(small_desk.SMS)]
+    assert len(said) == 3
+    assert said[2].startswith("Plan number")
+    assert [asked["message"] for asked in desk.engine.requests] == ["owe"]
+
+
 async def test_more_without_a_long_answer_before_it_is_for_the_assistant(desk: SmallDesk) -> None:
     await desk.hear("book")
     await desk.hear("more")

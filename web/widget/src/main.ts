@@ -292,7 +292,10 @@ class FrontdeskChat extends HTMLElement {
     if (line.author === "patient") shown.append(node({ tag: "span", attributes: { class: "state" } }));
     const links = (line.links ?? []).flatMap((link) => {
       const href = pathOf(link.path, this.#server);
-      return href ? [node({ tag: "li", parts: [{ tag: "a", attributes: { href, dir: "auto", rel: "noreferrer", ...(link.path.startsWith("/map/") ? { target: "_blank" } : {}) }, parts: [picture(link.path.startsWith("/map/") ? PIN : CALENDAR), { tag: "span", text: link.title }] }] })] : [];
+      if (!href) return [];
+      const isMap = link.path.startsWith("/map/");
+      const attributes = { href, dir: "auto", rel: "noreferrer", ...(isMap ? { target: "_blank" } : {}) };
+      return [node({ tag: "li", parts: [{ tag: "a", attributes, parts: [picture(isMap ? PIN : CALENDAR), { tag: "span", text: link.title }] }] })];
     });
     if (links.length > 0) shown.append(node({ tag: "ul", attributes: { class: "links" }, parts: links }));
     if (line.choices.length > 0) {
